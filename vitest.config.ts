@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 120_000,
+    // Two cores: more workers only make timing-sensitive group tests slower.
+    maxWorkers: 2,
+    globals: false,
+  },
+})
