@@ -1,0 +1,210 @@
+import type { Broker, ClusterMetadata } from '../domain/topic.ts'
+import { formatHostPort, type HostPort } from '../domain/host-port.ts'
+import type { Api, Decoded } from '../wire/api.ts'
+import { type Connection, type ConnectionOptions, openConnection } from '../wire/connection.ts'
+import { BootstrapError, connectToAny } from './bootstrap.ts'
+import { type Deadline, startDeadline } from './deadline.ts'
+import { explainBootstrapError, explainUnreachableBroker } from './explain-connection-error.ts'
+import { askMetadata, type TopicSelection } from './metadata.ts'
+import { retry } from './retry.ts'
+
+export interface ClusterOptions {
+  readonly bootstrap: readonly HostPort[]
+  /** Everything about a connection but whom to call. */
+  readonly connection: Pick<ConnectionOptions, 'tls' | 'sasl' | 'clientId' | 'maxFrameBytes'>
+  /** Where to really connect instead of an advertised "host:port". */
+  readonly resolve: ReadonlyMap<string, HostPort>
+  /** For the command as a whole; see `Deadline.lift`. */
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  /** How error messages name this cluster: `context "dev"` or the bootstrap addresses. */
+  readonly name: string
+}
+
+export interface SendOptions {
+  readonly timeoutMs?: number
+  readonly minVersion?: number
+  readonly maxVersion?: number
+  readonly signal?: AbortSignal
+}
+
+/** The connections to a cluster's brokers, and the way to the one that has to answer. */
+export interface Cluster extends AsyncDisposable {
+  readonly name: string
+  readonly deadline: Deadline
+  readonly signal: AbortSignal
+  /** What the cluster says right now; it never creates a topic by asking for it. */
+  metadata(topics: TopicSelection): Promise<ClusterMetadata>
+  /** The brokers as of the last metadata; asks once if there is none yet. */
+  brokers(): Promise<readonly Broker[]>
+  /**
+   * An open connection to one broker, made when it is first needed and again after it broke.
+   *
+   * @throws {ConnectionError} when it cannot be reached
+   * @throws {UnknownBrokerError} when the cluster has no such broker now
+   */
+  connectionTo(broker: number): Promise<Connection>
+  /** One connection to one broker that is nobody else's: for long polls, which hold up what comes after them. */
+  ownConnectionTo(broker: number): Promise<Connection>
+  /** Sends once, to this broker. */
+  sendTo<Q, R>(broker: number, api: Api<Q, R>, request: Q, options?: SendOptions): Promise<Decoded<R>>
+  /** Sends once, to any broker that is connected. */
+  sendToAny<Q, R>(api: Api<Q, R>, request: Q, options?: SendOptions): Promise<Decoded<R>>
+  /** Tries again while the failure is one that passes; for requests that change nothing. */
+  retry<T>(attempt: () => Promise<T>): Promise<T>
+}
+
+/** The cluster's metadata no longer names this broker. */
+export class UnknownBrokerError extends Error {
+  override readonly name = 'UnknownBrokerError'
+}
+
+/**
+ * Connects to the first bootstrap address that answers.
+ *
+ * @throws {KctlError} `unreachable` or `authentication`, naming what was tried
+ */
+export async function openCluster(options: ClusterOptions): Promise<Cluster> {
+  const deadline = startDeadline(options.timeoutMs)
+  const pool = new ConnectionPool(options, deadline)
+  try {
+    await pool.bootstrap()
+  } catch (error) {
+    pool.close()
+    throw error instanceof BootstrapError ? explainBootstrapError(error, options, deadline.timeoutMs) : error
+  }
+  return createCluster(options, deadline, pool)
+}
+
+function createCluster(options: ClusterOptions, deadline: Deadline, pool: ConnectionPool): Cluster {
+  const { signal, name } = options
+  const cluster: Cluster = {
+    name,
+    deadline,
+    signal,
+    metadata: (topics) =>
+      cluster.retry(async () => {
+        const metadata = await askMetadata(await pool.any(), topics, pool.requestTimeoutMs())
+        pool.brokers = metadata.brokers
+        return metadata
+      }),
+    brokers: async () => pool.brokers ?? (await cluster.metadata([])).brokers,
+    connectionTo: async (broker) => await pool.to(broker, await cluster.brokers()),
+    ownConnectionTo: async (broker) => await pool.open(broker, await cluster.brokers()),
+    sendTo: async (broker, api, request, sending) => {
+      const connection = await cluster.connectionTo(broker)
+      return await connection.send(api, request, { timeoutMs: pool.requestTimeoutMs(), signal, ...sending })
+    },
+    sendToAny: async (api, request, sending) => {
+      const connection = await pool.any()
+      return await connection.send(api, request, { timeoutMs: pool.requestTimeoutMs(), signal, ...sending })
+    },
+    retry: async (attempt) => {
+      try {
+        return await retry(deadline, signal, attempt)
+      } catch (error) {
+        throw error instanceof BootstrapError
+          ? explainBootstrapError(error, options, deadline.timeoutMs)
+          : explainUnreachableBroker(error, options, pool.bootstrapAddress)
+      }
+    },
+    [Symbol.asyncDispose]: async () => pool.close(),
+  }
+  return cluster
+}
+
+/** The longest that one request may take, whatever the command as a whole has left. */
+const LONGEST_REQUEST_MS = 30_000
+/** The longest that one address may take to accept a connection. */
+const LONGEST_CONNECT_MS = 5_000
+
+class ConnectionPool {
+  brokers: readonly Broker[] | null = null
+  /** Where the first answer came from; null before. */
+  bootstrapAddress: string | null = null
+  private readonly options: ClusterOptions
+  private readonly deadline: Deadline
+  private readonly byBroker = new Map<number, Promise<Connection>>()
+  private readonly all = new Set<Connection>()
+  private first: Connection | null = null
+  private closed = false
+
+  constructor(options: ClusterOptions, deadline: Deadline) {
+    this.options = options
+    this.deadline = deadline
+  }
+
+  requestTimeoutMs(): number {
+    return Math.max(1, Math.min(LONGEST_REQUEST_MS, this.deadline.remainingMs()))
+  }
+
+  async bootstrap(): Promise<Connection> {
+    const { bootstrap, signal } = this.options
+    const connect = (address: HostPort, either: AbortSignal) => this.connect(address, either)
+    this.first = this.track(await connectToAny(bootstrap, connect, this.deadline, signal))
+    this.bootstrapAddress ??= this.first.address
+    return this.first
+  }
+
+  /** Any connection that is open; a broker of the last metadata if bootstrap's is gone. */
+  async any(): Promise<Connection> {
+    if (this.first !== null && !this.first.closed) return this.first
+    for (const connection of this.all) if (!connection.closed) return connection
+    for (const { id } of this.brokers ?? []) {
+      const connection = await this.to(id, this.brokers ?? []).catch(() => null)
+      if (connection !== null) return connection
+    }
+    return await this.bootstrap()
+  }
+
+  async to(broker: number, brokers: readonly Broker[]): Promise<Connection> {
+    const known = this.byBroker.get(broker)
+    if (known !== undefined) {
+      const connection = await known
+      if (!connection.closed) return connection
+      if (this.byBroker.get(broker) === known) this.byBroker.delete(broker)
+      return await this.to(broker, brokers)
+    }
+    const opening = this.reuseFirst(broker, brokers) ?? this.open(broker, brokers)
+    this.byBroker.set(broker, opening)
+    opening.catch(() => this.byBroker.delete(broker))
+    return await opening
+  }
+
+  /** The bootstrap connection serves as this broker's if it is the same address. */
+  private reuseFirst(broker: number, brokers: readonly Broker[]): Promise<Connection> | null {
+    const wanted = brokers.find(({ id }) => id === broker)
+    if (wanted === undefined || this.first === null || this.first.closed) return null
+    return this.first.address === formatHostPort(wanted) ? Promise.resolve(this.first) : null
+  }
+
+  async open(broker: number, brokers: readonly Broker[]): Promise<Connection> {
+    const address = brokers.find(({ id }) => id === broker)
+    if (address === undefined) throw new UnknownBrokerError(`the cluster has no broker ${broker} now`)
+    return this.track(await this.connect(address, this.options.signal))
+  }
+
+  private async connect(address: HostPort, signal: AbortSignal): Promise<Connection> {
+    const target = this.options.resolve.get(formatHostPort(address))
+    return await openConnection({
+      ...this.options.connection,
+      ...address,
+      connectTo: target ?? null,
+      connectTimeoutMs: Math.min(LONGEST_CONNECT_MS, this.requestTimeoutMs()),
+      requestTimeoutMs: this.requestTimeoutMs(),
+      signal,
+    })
+  }
+
+  private track(connection: Connection): Connection {
+    if (this.closed) connection.close()
+    this.all.add(connection)
+    connection.onClose(() => this.all.delete(connection))
+    return connection
+  }
+
+  close(): void {
+    this.closed = true
+    for (const connection of this.all) connection.close()
+  }
+}

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ConnectionError } from '../wire/connection-error.ts'
+import type { Deadline } from './deadline.ts'
+import { KafkaError } from './kafka-error.ts'
+
+const FIRST_PAUSE_MS = 40
+const LONGEST_PAUSE_MS = 1_000
+
+/** Whether another attempt at a request that changes nothing may succeed. */
+export function isWorthAnotherTry(error: unknown): boolean {
+  return (error instanceof KafkaError || error instanceof ConnectionError) && error.retriable
+}
+
+/**
+ * Tries until it works, until the failure is one that stays, or until the deadline.
+ * For requests that may be sent twice without harm.
+ *
+ * @throws what the last attempt threw
+ */
+export async function retry<T>(
+  deadline: Deadline,
+  signal: AbortSignal,
+  attempt: () => Promise<T>,
+  beforeNext: (error: unknown) => void = () => {},
+): Promise<T> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await attempt()
+    } catch (error) {
+      // A pause that would outlive the deadline only delays the bad news.
+      if (!isWorthAnotherTry(error) || deadline.remainingMs() <= pauseMs || signal.aborted) throw error
+      beforeNext(error)
+      await sleep(pauseMs, undefined, { signal })
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { Cluster } from './cluster/cluster.ts'
+import type { ResolvedSettings } from './config/settings.ts'
+import type { Environment, Host } from './host.ts'
+import type { Output } from './output/output.ts'
+
+/** Everything a command may touch besides its request. There is no other way in or out, so a test can replace it all. */
+export interface Context {
+  /**
+   * Hold the result with `await using`: it is closed however the command ends.
+   *
+   * @throws {KctlError} `unreachable` or `authentication` when no broker lets us in
+   */
+  openCluster(): Promise<Cluster>
+  readonly output: Output
+  readonly settings: ResolvedSettings
+  /**
+   * Asks before something is changed, and returns only after a yes. `--yes` answers for the user.
+   *
+   * @throws {UsageError} when nobody is there to ask: kctl never takes silence for a yes
+   * @throws {KctlError} `DECLINED` after a no
+   */
+  requireYes(question: Question): Promise<void>
+  /** Fires on the first SIGINT or SIGTERM: stop in order. */
+  readonly signal: AbortSignal
+  /** What to say, synchronously, if a second signal ends the program before the work has come to its end. */
+  onAbandon(lastWords: () => void): void
+  now(): number
+  readonly env: Environment
+  /** For the few commands that deal with the machine itself: sandbox, completion, context. */
+  readonly host: Host
+}
+
+export interface Question {
+  readonly message: string
+  /** What has to be typed where the change cannot be undone; null for y/N. */
+  readonly typeToConfirm: string | null
+}

@@ -1,0 +1,57 @@
+/** The outside world as kctl sees it. `system-host.ts` is the real one; tests bring their own. */
+export interface Host {
+  readonly env: Environment
+  readonly cwd: string
+  readonly homeDir: string
+  readonly platform: NodeJS.Platform
+  readonly stdin: InputStream
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  /** The person at the terminal, or null where nobody can be asked. */
+  readonly prompts: Prompts | null
+  now(): number
+  /** Calls back for every SIGINT, SIGTERM and SIGHUP until the returned function is called. */
+  onSignal(listener: (signal: EndSignal) => void): () => void
+  /** Ends the process at once with the signal's own exit status. */
+  endBySignal(signal: EndSignal): void
+  /** Starts this same program in the background with other arguments; its output goes to `logFile`. */
+  startInBackground(args: readonly string[], logFile: string): Promise<BackgroundProcess>
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
+
+export interface InputStream {
+  readonly isTerminal: boolean
+  /** The bytes as they come; the consumer's pace is the producer's pace. */
+  chunks(): AsyncIterable<Buffer>
+}
+
+export interface OutputStream {
+  readonly isTerminal: boolean
+  /** Width in columns; 80 where there is no terminal. */
+  readonly columns: number
+  /**
+   * Takes the bytes before it resolves: awaiting it slows the writer down to the reader's pace.
+   *
+   * @throws {OutputClosedError} once the reader has gone away
+   * @throws {KctlError} `OUTPUT_FAILED` when it cannot be written, as on a full disk
+   */
+  write(chunk: string | Uint8Array): Promise<void> | void
+}
+
+export interface Prompts {
+  confirm(question: string): Promise<boolean>
+  /** One line of text, as typed. */
+  text(question: string): Promise<string>
+  password(question: string): Promise<string>
+}
+
+export interface BackgroundProcess {
+  readonly pid: number
+  /** Resolves with the exit code if it ends while we are watching. */
+  readonly ended: Promise<number | null>
+  /** Lets this program end without it. */
+  detach(): void
+}

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { isatty } from 'node:tty'
+import type { BackgroundProcess, EndSignal, Host, InputStream, OutputStream } from './host.ts'
+import { createFdSink } from './output/fd-sink.ts'
+
+const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/** The real world. `entry` is the script that runs kctl, to start it again in the background. */
+export function systemHost(entry: string): Host {
+  const stdinIsTerminal = isatty(0)
+  const stderrIsTerminal = isatty(2)
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    homeDir: homedir(),
+    platform: process.platform,
+    stdin: standardInput(stdinIsTerminal),
+    stdout: fileDescriptor(1),
+    stderr: fileDescriptor(2),
+    prompts: stdinIsTerminal && stderrIsTerminal ? lazyPrompts() : null,
+    now: Date.now,
+    onSignal(listener) {
+      for (const signal of SIGNALS) process.on(signal, listener)
+      return () => {
+        for (const signal of SIGNALS) process.off(signal, listener)
+      }
+    },
+    endBySignal(signal) {
+      process.removeAllListeners(signal)
+      process.kill(process.pid, signal)
+    },
+    startInBackground: (args, logFile) => startInBackground(entry, args, logFile),
+  }
+}
+
+/** Written synchronously: `process.stdout` would buffer without bound on a pipe and lose the rest at the end. */
+function fileDescriptor(fd: 1 | 2): OutputStream {
+  const isTerminal = isatty(fd)
+  const sink = createFdSink(fd)
+  return {
+    isTerminal,
+    get columns() {
+      return isTerminal ? ((fd === 1 ? process.stdout.columns : process.stderr.columns) ?? 80) : 80
+    },
+    write: (chunk) => sink.write(chunk),
+  }
+}
+
+function standardInput(isTerminal: boolean): InputStream {
+  return {
+    isTerminal,
+    async *chunks() {
+      for await (const chunk of process.stdin) yield chunk as Buffer
+    },
+  }
+}
+
+function lazyPrompts(): NonNullable<Host['prompts']> {
+  const prompts = async () =>
+    (await import('./terminal/prompts.ts')).createPrompts(process.stdin, process.stderr)
+  return {
+    confirm: async (question) => await (await prompts()).confirm(question),
+    text: async (question) => await (await prompts()).text(question),
+    password: async (question) => await (await prompts()).password(question),
+  }
+}
+
+async function startInBackground(
+  entry: string,
+  args: readonly string[],
+  logFile: string,
+): Promise<BackgroundProcess> {
+  const log = openSync(logFile, 'a', 0o600)
+  try {
+    const child = spawn(process.execPath, [entry, ...args], { detached: true, stdio: ['ignore', log, log] })
+    const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve)
+      child.once('error', reject)
+    })
+    return { pid: child.pid ?? 0, ended, detach: () => child.unref() }
+  } finally {
+    closeSync(log)
+  }
+}
