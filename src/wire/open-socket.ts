@@ -1,0 +1,236 @@
+import { lookup } from 'node:dns/promises'
+import net from 'node:net'
+import tls from 'node:tls'
+import { ConnectionError } from './connection-error.ts'
+import { classifySocketError, classifyTlsError } from './socket-error.ts'
+
+export interface TlsOptions {
+  /** PEM; null means the certificate authorities that Node trusts. */
+  readonly ca?: string | Buffer | null
+  /** The own certificate chain and its key, PEM, for brokers that ask for one. */
+  readonly cert?: string | Buffer | null
+  readonly key?: string | Buffer | null
+  readonly passphrase?: string | null
+  /** The name that the broker's certificate must carry, if it is not the host. */
+  readonly servername?: string | null
+  /** Accept any certificate. */
+  readonly insecure?: boolean
+}
+
+export interface OpenSocketOptions {
+  readonly host: string
+  readonly port: number
+  /** Where to really connect, if elsewhere; names in certificates are still checked against `host`. */
+  readonly connectTo?: { readonly host: string; readonly port: number } | null
+  readonly tls: TlsOptions | null
+  /** For everything up to the end of the TLS handshake. */
+  readonly connectTimeoutMs: number
+  readonly signal?: AbortSignal | undefined
+  /** Where bytes are to be put, and what to do with them. */
+  readonly onread: net.OnReadOpts
+}
+
+/** One dead address of a name with several must not use up the time of the others. */
+const MAX_ADDRESS_TIMEOUT_MS = 3_000
+
+/**
+ * Opens a TCP connection, and TLS on it if asked for. The caller owns the socket.
+ *
+ * @throws {ConnectionError}
+ * @throws the signal's reason if it fires first
+ */
+export async function openSocket(options: OpenSocketOptions): Promise<net.Socket> {
+  const deadline = performance.now() + options.connectTimeoutMs
+  if (options.tls === null) return openTcp(options, deadline, options.onread)
+  return startTls(await openTcp(options, deadline, null), options.tls, options, deadline)
+}
+
+export const addressOf = ({ host, port }: { host: string; port: number }): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+
+/** Waits for what `start` begins, but no longer than the deadline or the signal; `stop` undoes it then. */
+async function withinDeadline<T>(
+  { signal, connectTimeoutMs }: Pick<OpenSocketOptions, 'signal' | 'connectTimeoutMs'>,
+  deadline: number,
+  address: string,
+  doing: string,
+  start: (resolve: (value: T) => void, reject: (error: unknown) => void) => () => void,
+): Promise<T> {
+  signal?.throwIfAborted()
+  const { promise, resolve, reject } = withResolvers<T>()
+  const stop = start(resolve, reject)
+  const timer = setTimeout(
+    () => {
+      const message = `${doing} ${address} took longer than ${connectTimeoutMs} ms`
+      reject(new ConnectionError('timeout-connect', address, message, { timeoutMs: connectTimeoutMs }))
+    },
+    Math.max(1, deadline - performance.now()),
+  )
+  const abort = (): void => reject(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
+  try {
+    return await promise
+  } catch (error) {
+    stop()
+    throw error
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
+  }
+}
+
+function withResolvers<T>() {
+  let resolve!: (value: T) => void
+  let reject!: (error: unknown) => void
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve
+    reject = onReject
+  })
+  return { promise, resolve, reject }
+}
+
+async function openTcp(
+  options: OpenSocketOptions,
+  deadline: number,
+  onread: net.OnReadOpts | null,
+): Promise<net.Socket> {
+  const { host, port } = options.connectTo ?? options
+  const address = addressOf(options)
+  const addresses = await lookUp(host, options, deadline)
+  let failure: unknown
+  for (const [index, ip] of addresses.entries()) {
+    const share = (deadline - performance.now()) / (addresses.length - index)
+    const until =
+      index === addresses.length - 1 ? deadline : performance.now() + Math.min(share, MAX_ADDRESS_TIMEOUT_MS)
+    try {
+      return await withinDeadline<net.Socket>(options, until, address, 'connecting to', (resolve, reject) => {
+        const socket = net.connect({
+          host: ip,
+          port,
+          noDelay: true,
+          keepAlive: true,
+          ...(onread && { onread }),
+        })
+        socket.once('connect', () => {
+          socket.off('error', reject)
+          resolve(socket)
+        })
+        socket.once('error', reject)
+        return () => destroyQuietly(socket)
+      })
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      // The first address is the one the user would try; what the others say matters only if it says nothing.
+      failure ??= error
+    }
+  }
+  throw failure instanceof ConnectionError ? failure : classifySocketError(failure, address)
+}
+
+async function lookUp(
+  host: string,
+  options: OpenSocketOptions,
+  deadline: number,
+): Promise<readonly string[]> {
+  if (net.isIP(host) !== 0) return [host]
+  return withinDeadline<readonly string[]>(
+    options,
+    deadline,
+    addressOf(options),
+    'looking up',
+    (resolve, reject) => {
+      lookup(host, { all: true }).then(
+        (found) => resolve(found.map(({ address }) => address)),
+        (cause: NodeJS.ErrnoException) => {
+          const systemCode = cause.code ?? 'ENOTFOUND'
+          const message = `cannot find the host "${host}" (${systemCode})`
+          reject(new ConnectionError('dns', addressOf(options), message, { systemCode, cause }))
+        },
+      )
+      return () => {}
+    },
+  )
+}
+
+async function startTls(
+  tcp: net.Socket,
+  settings: TlsOptions,
+  options: OpenSocketOptions,
+  deadline: number,
+): Promise<net.Socket> {
+  const address = addressOf(options)
+  const expectedHost = settings.servername ?? options.host
+  const start = (rejectUnauthorized: boolean, socket: net.Socket, onread: net.OnReadOpts | null) =>
+    withinDeadline<tls.TLSSocket>(options, deadline, address, 'the TLS handshake with', (resolve, reject) => {
+      const secure = connectTls(socket, settings, expectedHost, rejectUnauthorized, onread, address)
+      secure.once('secureConnect', () => {
+        secure.off('error', reject)
+        secure.off('close', closed)
+        resolve(secure)
+      })
+      const closed = (): void =>
+        reject(Object.assign(new Error('closed during the TLS handshake'), { code: 'ECLOSED' }))
+      secure.once('error', reject)
+      secure.once('close', closed)
+      return () => destroyQuietly(secure)
+    })
+
+  try {
+    return await start(settings.insecure !== true, tcp, options.onread)
+  } catch (error) {
+    destroyQuietly(tcp)
+    if (error instanceof ConnectionError) throw error
+    options.signal?.throwIfAborted()
+    return await classifyTlsError(error, {
+      address,
+      expectedHost,
+      hasClientCert: settings.cert != null,
+      // A refused certificate is gone with its connection: to describe it, it is asked for once more.
+      readCertificate: async () => {
+        const probe = await start(false, await openTcp(options, deadline, null), null)
+        const certificate = probe.getPeerCertificate(false)
+        destroyQuietly(probe)
+        return certificate
+      },
+    })
+  }
+}
+
+function connectTls(
+  socket: net.Socket,
+  { ca, cert, key, passphrase, servername }: TlsOptions,
+  expectedHost: string,
+  rejectUnauthorized: boolean,
+  onread: net.OnReadOpts | null,
+  address: string,
+): tls.TLSSocket {
+  try {
+    return tls.connect({
+      socket,
+      host: expectedHost,
+      // An address is no server name (RFC 6066); it is still checked against the certificate.
+      servername: servername ?? (net.isIP(expectedHost) === 0 ? expectedHost : ''),
+      rejectUnauthorized,
+      minVersion: 'TLSv1.2',
+      ...(ca != null && { ca }),
+      ...(cert != null && { cert }),
+      ...(key != null && { key }),
+      ...(passphrase != null && { passphrase }),
+      ...(onread !== null && { onread }),
+    })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    const systemCode = (cause as NodeJS.ErrnoException).code
+    const message = `cannot use the TLS certificate, key or CA that was given: ${why}`
+    throw new ConnectionError('tls-files', address, message, {
+      cause,
+      ...(systemCode !== undefined && { systemCode }),
+    })
+  }
+}
+
+/** A socket that is given up may still report an error; nobody is left to hear it. */
+function destroyQuietly(socket: net.Socket): void {
+  socket.on('error', () => {})
+  socket.destroy()
+}
