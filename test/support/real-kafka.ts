@@ -3,18 +3,15 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe } from 'vitest'
+import type { JavaState } from '../../src/sandbox/apache/apache-state.ts'
 import { asProcess, type JavaNode, waitUntilReady } from '../../src/sandbox/apache/java-cluster.ts'
 import { type JavaRuntime, runJava, startNode } from '../../src/sandbox/apache/java-node.ts'
 import { findJava, parseJavaVersion } from '../../src/sandbox/apache/java.ts'
 import { resolveKafkaJars } from '../../src/sandbox/apache/kafka-jars.ts'
 import type { ProgramResult } from '../../src/sandbox/apache/run-program.ts'
 import type { ExtraListener, Properties } from '../../src/sandbox/apache/server-properties.ts'
-import {
-  type ApacheState,
-  DEFAULT_KAFKA_VERSION,
-  startApache,
-  stopApache,
-} from '../../src/sandbox/apache/start-apache.ts'
+import { DEFAULT_KAFKA_VERSION, startApacheWithJava } from '../../src/sandbox/apache/start-apache.ts'
+import { stopApache } from '../../src/sandbox/apache/stop-apache.ts'
 import {
   endProcess,
   isRunning,
@@ -74,7 +71,7 @@ export interface RealKafkaOptions {
 
 export interface RealKafka extends AsyncDisposable {
   readonly bootstrap: string
-  readonly state: ApacheState
+  readonly state: JavaState
   /** Bootstrap servers of an extra listener. */
   bootstrapOf(listener: string): string
   /** `kill -9`: no farewell to clients or the controller. */
@@ -115,7 +112,7 @@ export type KafkaTool = (typeof KafkaTool)[keyof typeof KafkaTool]
 export async function startRealKafka(options: RealKafkaOptions = {}): Promise<RealKafka> {
   const { brokers = 1, version = DEFAULT_KAFKA_VERSION, properties, listeners, formatArguments } = options
   const dataDir = await mkdtemp(path.join(tmpdir(), 'kctl-real-kafka-'))
-  const state = await startApache(
+  const state = await startApacheWithJava(
     {
       brokers,
       version,
@@ -135,7 +132,7 @@ export async function startRealKafka(options: RealKafkaOptions = {}): Promise<Re
 export const TEST_JAVA = ['-XX:TieredStopAtLevel=1']
 
 /** Controls a cluster that was started elsewhere. Disposing of it ends it. */
-export async function attachRealKafka(state: ApacheState): Promise<RealKafka> {
+export async function attachRealKafka(state: JavaState): Promise<RealKafka> {
   const runtime: JavaRuntime = {
     java: await findJava(process.env),
     libs: await resolveKafkaJars({ version: state.version, cacheDir: JAR_CACHE, env: process.env }),

@@ -9,13 +9,17 @@ const LOWEST = 10_000
 const HIGHEST = 32_000
 const ATTEMPTS = 500
 
-/** Ports of the host that nothing listens on now, all different. */
-export async function findFreePorts(host: string, count: number): Promise<number[]> {
+/** Ports of the host that nothing listens on now, all different and none of those that are spoken for. */
+export async function findFreePorts(
+  host: string,
+  count: number,
+  taken: readonly number[] = [],
+): Promise<number[]> {
   const ports = new Set<number>()
   for (let attempt = 0; ports.size < count; attempt++) {
     if (attempt > ATTEMPTS) throw new Error(`no ${count} free ports between ${LOWEST} and ${HIGHEST}`)
     const port = randomInt(LOWEST, HIGHEST)
-    if (!ports.has(port) && (await isPortFree(host, port))) ports.add(port)
+    if (!ports.has(port) && !taken.includes(port) && (await isPortFree(host, port))) ports.add(port)
   }
   return [...ports]
 }

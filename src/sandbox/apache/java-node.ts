@@ -110,6 +110,6 @@ async function fastStart(libs: string): Promise<string[]> {
     () => true,
     () => false,
   )
-  // An archive that does not fit this Java is ignored by it.
-  return ['-XX:+UseSerialGC', ...(exists ? [`-XX:SharedArchiveFile=${archive}`, '-Xshare:auto'] : [])]
+  // An archive that does not fit this Java is ignored by it; the warning about that would end up in results.
+  return ['-XX:+UseSerialGC', ...(exists ? [`-XX:SharedArchiveFile=${archive}`, '-Xlog:disable'] : [])]
 }

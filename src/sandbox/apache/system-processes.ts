@@ -57,7 +57,12 @@ export async function endProcess(known: KnownProcess, graceMs: number, system: P
   if (await signalProcess(known, 'SIGKILL', system)) await hasEnded(known, 5_000, system)
 }
 
-async function hasEnded(known: KnownProcess, withinMs: number, system: ProcessSystem): Promise<boolean> {
+/** Waits so long for the process to end, and says whether it did. */
+export async function hasEnded(
+  known: KnownProcess,
+  withinMs: number,
+  system: ProcessSystem,
+): Promise<boolean> {
   for (let waited = 0; waited < withinMs; waited += POLL_MS) {
     if (!(await isRunning(known, system))) return true
     await sleep(POLL_MS)
@@ -69,9 +74,8 @@ async function hasEnded(known: KnownProcess, withinMs: number, system: ProcessSy
 async function commandLine(pid: number, env: Environment): Promise<string> {
   try {
     return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ')
-  } catch (error) {
+  } catch {
     if (await hasProcFiles()) return ''
-    void error
   }
   const ps = await tryProgram('ps', ['-ww', '-o', 'command=', '-p', String(pid)], {
     env,
