@@ -81,6 +81,11 @@ export const ErrorCode = {
   inconsistentTopicId: 103,
   transactionalIdNotFound: 105,
   fetchSessionTopicIdError: 106,
+  fencedMemberEpoch: 110,
+  unreleasedInstanceId: 111,
+  unsupportedAssignor: 112,
+  staleMemberEpoch: 113,
   transactionAbortable: 120,
+  invalidRegularExpression: 128,
 } as const
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode]
