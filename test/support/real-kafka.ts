@@ -131,15 +131,21 @@ export async function startRealKafka(options: RealKafkaOptions = {}): Promise<Re
 /** Tests run for seconds: compiling for the long run would only take time from them. */
 export const TEST_JAVA = ['-XX:TieredStopAtLevel=1']
 
-/** Controls a cluster that was started elsewhere. Disposing of it ends it. */
-export async function attachRealKafka(state: JavaState): Promise<RealKafka> {
-  const runtime: JavaRuntime = {
-    java: await findJava(process.env),
-    libs: await resolveKafkaJars({ version: state.version, cacheDir: JAR_CACHE, env: process.env }),
-    version: state.version,
-    env: process.env,
+/** A Java and the jars that tests use. */
+export async function testRuntime(version = DEFAULT_KAFKA_VERSION): Promise<JavaRuntime> {
+  const env = process.env
+  return {
+    java: await findJava(env),
+    libs: await resolveKafkaJars({ version, cacheDir: JAR_CACHE, env }),
+    version,
+    env,
     javaOptions: TEST_JAVA,
   }
+}
+
+/** Controls a cluster that was started elsewhere. Disposing of it ends it. */
+export async function attachRealKafka(state: JavaState): Promise<RealKafka> {
+  const runtime = await testRuntime(state.version)
   const nodes = new Map<number, JavaNode>(state.nodes.map((node) => [node.id, node]))
   const node = (id: number): JavaNode => {
     const found = nodes.get(id)
