@@ -1,0 +1,211 @@
+import { formatDuration } from '../domain/duration.ts'
+import { sanitiseText } from '../domain/sanitise.ts'
+import { type FailureKind, KctlError } from '../errors.ts'
+import { type CertificateFacts, ConnectionError, type ConnectionFailure } from '../wire/connection-error.ts'
+import type { BootstrapError } from './bootstrap.ts'
+import type { ClusterOptions } from './cluster.ts'
+
+interface Explanation {
+  readonly kind: FailureKind
+  readonly code: string
+  readonly hint: string | ((error: ConnectionError) => string)
+}
+
+const EXPLANATIONS: Readonly<Record<ConnectionFailure, Explanation>> = {
+  dns: unreachable('HOST_NOT_FOUND', 'check the host name in --brokers or in the context'),
+  refused: unreachable('CONNECTION_REFUSED', 'is the broker running, and is that its port?'),
+  unreachable: unreachable(
+    'UNREACHABLE',
+    'check the network, the VPN or the firewall between here and there',
+  ),
+  'timeout-connect': unreachable('CONNECT_TIMEOUT', 'check the network, or give it longer: --timeout 30s'),
+  'timeout-request': unreachable(
+    'REQUEST_TIMEOUT',
+    'the broker may be overloaded or stopped; give it longer: --timeout 60s',
+  ),
+  reset: unreachable('CONNECTION_RESET', closedHint),
+  closed: unreachable('CONNECTION_CLOSED', closedHint),
+  ended: unreachable('CONNECTION_ENDED', 'run it again'),
+  http: unreachable(
+    'SPEAKS_HTTP',
+    'that is the port of a web server; the port for Kafka clients is often 9092',
+  ),
+  ssh: unreachable('SPEAKS_SSH', 'the port for Kafka clients is often 9092'),
+  'not-kafka': unreachable('NOT_KAFKA', 'the port for Kafka clients is often 9092'),
+  'frame-too-large': unreachable('FRAME_TOO_LARGE', 'is it Kafka that listens there? The port is often 9092'),
+  malformed: unreachable('MALFORMED_ANSWER', 'is it Kafka that listens there, or a proxy in front of it?'),
+  'tls-untrusted': denied(
+    'TLS_UNTRUSTED',
+    'if you know this certificate, trust its authority: --tls-ca ca.pem',
+  ),
+  'tls-hostname': denied('TLS_HOSTNAME', hostnameHint),
+  'tls-expired': denied(
+    'TLS_EXPIRED',
+    'the broker needs a new certificate; check the clock of this machine too',
+  ),
+  'tls-not-spoken': denied('TLS_NOT_SPOKEN', 'if the listener is a plaintext one, leave TLS out: --no-tls'),
+  'tls-handshake': denied(
+    'TLS_HANDSHAKE',
+    'the broker and this machine may have no TLS version or cipher in common',
+  ),
+  'tls-client-cert-required': denied(
+    'TLS_CLIENT_CERT_REQUIRED',
+    'show one: --tls-cert client.pem --tls-key client.key',
+  ),
+  'tls-client-cert-rejected': denied(
+    'TLS_CLIENT_CERT_REJECTED',
+    'is it signed by an authority that the broker trusts, and still valid? openssl x509 -noout -text -in client.pem',
+  ),
+  'tls-files': {
+    kind: 'usage',
+    code: 'TLS_FILES',
+    hint: 'check --tls-ca, --tls-cert, --tls-key and the passphrase',
+  },
+  'plaintext-to-tls': denied('TLS_EXPECTED', 'connect with TLS: --tls'),
+  'sasl-mechanism': denied('SASL_MECHANISM', mechanismHint),
+  'sasl-denied': denied('SASL_DENIED', 'check the user and the password or token; kctl tried once only'),
+  'sasl-protocol': denied(
+    'SASL_PROTOCOL',
+    'do not send the password elsewhere before you know who answers at this address',
+  ),
+  'sasl-required': denied(
+    'SASL_REQUIRED',
+    'the listener may expect SASL first: --sasl scram-sha-512 --user NAME',
+  ),
+  'api-version': {
+    kind: 'precondition',
+    code: 'API_VERSION',
+    hint: 'the broker is too old or too new for this; kctl speaks to Kafka 2.1 and later',
+  },
+}
+
+/** A failed connection as the user gets to see it: exit code, what happened, what to do. */
+export function explainConnectionError(error: ConnectionError): KctlError {
+  const { kind, code, hint } = EXPLANATIONS[error.reason]
+  return new KctlError(duringSasl(error) ? 'authentication' : kind, messageOf(error), {
+    code,
+    hint: typeof hint === 'string' ? hint : hint(error),
+    details: detailsOf(error),
+    cause: error,
+  })
+}
+
+/** Why no bootstrap address let us in: the most telling failure in front, one line for each if there are several. */
+export function explainBootstrapError(
+  { failures }: BootstrapError,
+  { name }: Pick<ClusterOptions, 'name'>,
+  timeoutMs: number,
+): KctlError {
+  // A failure that stays says more about what is wrong than a broker that is just down.
+  const telling = failures.find(({ retriable }) => !retriable) ?? failures[0]
+  if (telling === undefined) {
+    return new KctlError('unreachable', `no answer from ${name} in ${formatDuration(timeoutMs)}`, {
+      code: 'CONNECT_TIMEOUT',
+      hint: 'check the addresses, or give it longer: --timeout 30s',
+    })
+  }
+  const explained = explainConnectionError(telling)
+  if (failures.length === 1) return explained
+  return new KctlError(
+    explained.kind,
+    `none of the ${failures.length} bootstrap brokers of ${name} let kctl in`,
+    {
+      code: explained.code,
+      hint: explained.hint,
+      details: [...failures.map(messageOf), ...explained.details],
+      cause: telling,
+    },
+  )
+}
+
+/** A broker that could not be reached although another one could. Other errors are returned as they are. */
+export function explainUnreachableBroker(
+  error: unknown,
+  _options: Pick<ClusterOptions, 'name'>,
+  bootstrapAddress: string | null,
+): unknown {
+  if (!(error instanceof ConnectionError)) return error
+  const explained = explainConnectionError(error)
+  const notReached = ['dns', 'refused', 'unreachable', 'timeout-connect'].includes(error.reason)
+  if (!notReached || bootstrapAddress === null || bootstrapAddress === error.address) return explained
+  const address = sanitiseText(error.address)
+  return new KctlError(
+    explained.kind,
+    `bootstrap ${bootstrapAddress} works, but the cluster advertises a broker at ${address}, which is unreachable`,
+    {
+      code: 'ADVERTISED_UNREACHABLE',
+      hint: `fix advertised.listeners of that broker, or map the address in the context: resolve: { "${address}": "HOST:PORT" }`,
+      details: [explained.message, ...explained.details],
+      cause: error,
+    },
+  )
+}
+
+function unreachable(code: string, hint: Explanation['hint']): Explanation {
+  return { kind: 'unreachable', code, hint }
+}
+
+function denied(code: string, hint: Explanation['hint']): Explanation {
+  return { kind: 'authentication', code, hint }
+}
+
+/** A broker that falls silent or hangs up while it looks at credentials has not accepted them. */
+function duringSasl({ facts }: ConnectionError): boolean {
+  return facts.api?.startsWith('Sasl') ?? false
+}
+
+function messageOf(error: ConnectionError): string {
+  const { brokerMessage } = error.facts
+  const message = sanitiseText(error.message)
+  return brokerMessage === undefined ? message : `${message}: ${sanitiseText(brokerMessage)}`
+}
+
+function detailsOf({ facts }: ConnectionError): readonly string[] {
+  const { certificate, mechanismsOffered } = facts
+  return [
+    ...(certificate === undefined ? [] : certificateLines(certificate)),
+    ...(mechanismsOffered === undefined
+      ? []
+      : [`mechanisms offered: ${mechanismsOffered.map((name) => sanitiseText(name)).join(', ') || 'none'}`]),
+  ]
+}
+
+/** A certificate can list thousands of names; the first ones tell what it is for. */
+const MAX_ALT_NAMES = 10
+
+function certificateLines({
+  subject,
+  issuer,
+  fingerprint256,
+  altNames,
+  validTo,
+}: CertificateFacts): readonly string[] {
+  const more = altNames.length > MAX_ALT_NAMES ? `, and ${altNames.length - MAX_ALT_NAMES} more` : ''
+  return [
+    `subject: ${subject}`,
+    `issuer: ${issuer}`,
+    `names: ${altNames.slice(0, MAX_ALT_NAMES).join(', ') || 'none'}${more}`,
+    `valid until: ${validTo}`,
+    `SHA-256: ${fingerprint256}`,
+  ].map((line) => sanitiseText(line))
+}
+
+function closedHint({ facts }: ConnectionError): string {
+  return facts.api === 'ApiVersions'
+    ? 'the listener may expect TLS: --tls'
+    : 'the broker may be restarting; run it again'
+}
+
+function hostnameHint({ facts }: ConnectionError): string {
+  const name = facts.certificate?.altNames.find((each) => each.startsWith('DNS:'))?.slice('DNS:'.length)
+  const example = name === undefined || !/^[\w.-]+$/.test(name) ? 'NAME' : name
+  return `if that is the right broker all the same, say which name to expect: --tls-servername ${example}`
+}
+
+function mechanismHint({ facts }: ConnectionError): string {
+  const known = ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'OAUTHBEARER', 'PLAIN']
+  const usable = known.find((mechanism) => facts.mechanismsOffered?.includes(mechanism))
+  return usable === undefined
+    ? 'the listener may not use SASL: leave --sasl out'
+    : `use one it offers: --sasl ${usable.toLowerCase()}`
+}
