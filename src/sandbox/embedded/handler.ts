@@ -1,6 +1,14 @@
 import type { Api, Decoded } from '../../wire/api.ts'
 import type { EmbeddedState } from './embedded-state.ts'
 
+/** What a connection keeps from one request to the next. */
+export interface ConnectionSession {
+  /** Changed by a successful SASL exchange. */
+  principal: string
+  /** The state of a SASL exchange, whose shape is the business of the SASL handlers; null before the handshake. */
+  sasl: unknown
+}
+
 /** Who asks, and through which node: what a handler knows beside the request. */
 export interface RequestContext {
   readonly state: EmbeddedState
@@ -12,6 +20,8 @@ export interface RequestContext {
   readonly clientHost: string
   /** The authenticated user, "ANONYMOUS" without SASL. */
   readonly principal: string
+  /** What lives as long as the connection does. */
+  readonly session: ConnectionSession
   /** Fires when the connection is gone, so that a long poll does not outlive its client. */
   readonly signal: AbortSignal
 }

@@ -1,0 +1,19 @@
+import { apiVersions } from '../../../wire/messages/api-versions.ts'
+import { ErrorCode } from '../error-code.ts'
+import { handler } from '../handler.ts'
+import { OFFERED_APIS } from '../offered-apis.ts'
+
+/**
+ * librdkafka leaves compression out unless the broker admits to Produce 0, which no broker since
+ * 4.0 answers; Apache Kafka says so for its sake as well.
+ */
+const ADVERTISED_PRODUCE_MIN = 0
+
+export const apiVersionsHandler = handler(apiVersions, () => ({
+  errorCode: ErrorCode.none,
+  apiKeys: OFFERED_APIS.map(({ key, name, minVersion, maxVersion }) => ({
+    apiKey: key,
+    minVersion: name === 'Produce' ? ADVERTISED_PRODUCE_MIN : minVersion,
+    maxVersion,
+  })),
+}))

@@ -1,0 +1,12 @@
+import type { ErrorCode } from './error-code.ts'
+
+/** A request, or a part of one, that is answered with an error code. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
