@@ -20,6 +20,12 @@ export interface Context {
    * @throws {KctlError} `DECLINED` after a no
    */
   requireYes(question: Question): Promise<void>
+  /**
+   * Call it before anything is changed.
+   *
+   * @throws {KctlError} `READONLY_CONTEXT` when the context is read-only
+   */
+  requireWritable(action: string): void
   /** Fires on the first SIGINT or SIGTERM: stop in order. */
   readonly signal: AbortSignal
   /** What to say, synchronously, if a second signal ends the program before the work has come to its end. */

@@ -55,7 +55,8 @@ async function race(
   let won = false
   const attempts = addresses.map(async (address, index) => {
     // A refusal of the address before lets the next one start at once.
-    if (index > 0) await Promise.race([sleep(STAGGER_MS * index, undefined, { signal: either }), allFailed(index)])
+    if (index > 0)
+      await Promise.race([sleep(STAGGER_MS * index, undefined, { signal: either }), allFailed(index)])
     const connection = await connect(address, either)
     if (won) {
       connection.close()
@@ -70,7 +71,8 @@ async function race(
   for (const [index, attempt] of attempts.entries()) {
     attempt.catch((error: unknown) => {
       const address = addresses[index]
-      if (error instanceof ConnectionError && address !== undefined) failures.set(formatHostPort(address), error)
+      if (error instanceof ConnectionError && address !== undefined)
+        failures.set(formatHostPort(address), error)
     })
   }
   try {

@@ -46,7 +46,9 @@ export async function listOffsets(
     const answers = await askLeaders(cluster, open, question, isolation, wanted)
     const again = attempt < ATTEMPTS ? answers.filter(({ retriable }) => retriable) : []
     const isAgain = new Set(again.map(({ found }) => formatPartition(found)))
-    done.push(...answers.filter(({ found }) => !isAgain.has(formatPartition(found))).map(({ found }) => found))
+    done.push(
+      ...answers.filter(({ found }) => !isAgain.has(formatPartition(found))).map(({ found }) => found),
+    )
     if (again.length === 0) return done.sort(comparePartitions)
     await sleep(PAUSE_MS, undefined, { signal: cluster.signal })
     const names = [...new Set(again.map(({ found }) => found.topic))]
@@ -103,22 +105,28 @@ async function askLeader(
   const timestamp = typeof question === 'string' ? SENTINELS[question] : BigInt(question.epochMs)
   const byTopic = groupBy(partitions, ({ topic }) => topic)
   try {
-    const response = await cluster.sendTo(leader, listOffsetsApi, {
-      replicaId: -1,
-      isolationLevel: isolation === 'committed' ? 1 : 0,
-      topics: [...byTopic].map(([name, asked]) => ({
-        name,
-        partitions: asked.map(({ partition, leaderEpoch }) => ({
-          partitionIndex: partition,
-          currentLeaderEpoch: leaderEpoch ?? -1,
-          timestamp,
+    const response = await cluster.sendTo(
+      leader,
+      listOffsetsApi,
+      {
+        replicaId: -1,
+        isolationLevel: isolation === 'committed' ? 1 : 0,
+        topics: [...byTopic].map(([name, asked]) => ({
+          name,
+          partitions: asked.map(({ partition, leaderEpoch }) => ({
+            partitionIndex: partition,
+            currentLeaderEpoch: leaderEpoch ?? -1,
+            timestamp,
+          })),
         })),
-      })),
-    }, question === 'maxTimestamp' ? { minVersion: 7 } : {})
+      },
+      question === 'maxTimestamp' ? { minVersion: 7 } : {},
+    )
     return response.topics.flatMap(({ name, partitions: answers }) =>
       answers.map(({ partitionIndex, errorCode, offset, timestamp: at, leaderEpoch }): Answer => {
         const partition = { topic: name, partition: partitionIndex }
-        if (errorCode !== ErrorCode.NONE) return failed(partition, errorName(errorCode), isRetriable(errorCode))
+        if (errorCode !== ErrorCode.NONE)
+          return failed(partition, errorName(errorCode), isRetriable(errorCode))
         const found = {
           ...partition,
           // -1 where no record is at or after the time.

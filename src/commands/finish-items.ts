@@ -1,0 +1,37 @@
+import type { Context } from '../context.ts'
+import { KctlError, type FailureKind } from '../errors.ts'
+import type { View } from '../output/view.ts'
+
+export interface ItemFailure {
+  readonly error: KctlError
+}
+
+/**
+ * Ends a command that did something to several things: shows what was done, then says what was not.
+ * One failure keeps its own exit code if nothing else was done; a mixture is partial; unknown outweighs both.
+ */
+export async function finishItems<Item>(
+  { output }: Context,
+  view: View<readonly Item[]>,
+  done: readonly Item[],
+  failures: readonly ItemFailure[],
+): Promise<void> {
+  if (done.length > 0 || failures.length === 0) await output.result(view, done)
+  const [first, ...others] = failures.map(({ error }) => error)
+  if (first === undefined) return
+  if (done.length === 0 && others.length === 0) throw first
+  const unknown = failures.filter(({ error }) => error.kind === 'outcomeUnknown').length
+  const failed = failures.length - unknown
+  const kind: FailureKind =
+    unknown > 0
+      ? 'outcomeUnknown'
+      : done.length > 0 || others.some((error) => error.kind !== first.kind)
+        ? 'partial'
+        : first.kind
+  throw new KctlError(kind, `${failures.length} of ${failures.length + done.length} failed`, {
+    code: kind === first.kind ? first.code : kind === 'partial' ? 'PARTIAL' : 'OUTCOME_UNKNOWN',
+    details: [first, ...others].map(({ message }) => message),
+    hint: first.hint,
+    counts: { done: done.length, failed, unknown },
+  })
+}
