@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/kafka-global-setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 120_000,
     // Two cores: more workers only make timing-sensitive group tests slower.

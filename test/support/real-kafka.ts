@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe } from 'vitest'
+import { describe, inject } from 'vitest'
 import type { JavaState } from '../../src/sandbox/apache/apache-state.ts'
 import { asProcess, type JavaNode, waitUntilReady } from '../../src/sandbox/apache/java-cluster.ts'
 import { type JavaRuntime, runJava, startNode } from '../../src/sandbox/apache/java-node.ts'
@@ -56,8 +56,10 @@ function missingPrograms(): Availability {
  */
 export function describeWithKafka(name: string, tests: () => void): void {
   const availability = realKafkaAvailable()
-  if (availability.ok || process.env['KCTL_REQUIRE_KAFKA'] === '1') describe(name, tests)
-  else describe.skip(`${name} (skipped: ${availability.why})`, tests)
+  const runs = availability.ok || process.env['KCTL_REQUIRE_KAFKA'] === '1'
+  describe.skipIf(!runs)(runs ? name : `${name} (skipped: ${availability.why})`, () => {
+    tests()
+  })
 }
 
 export interface RealKafkaOptions {
@@ -111,7 +113,7 @@ export type KafkaTool = (typeof KafkaTool)[keyof typeof KafkaTool]
 /** Starts a real Kafka of the test's own: for tests that break it, or need special settings. */
 export async function startRealKafka(options: RealKafkaOptions = {}): Promise<RealKafka> {
   const { brokers = 1, version = DEFAULT_KAFKA_VERSION, properties, listeners, formatArguments } = options
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'kctl-real-kafka-'))
+  const dataDir = await mkdtemp(path.join(tmpdir(), `${DIR_PREFIX}${process.pid}-`))
   const state = await startApacheWithJava(
     {
       brokers,
@@ -125,11 +127,45 @@ export async function startRealKafka(options: RealKafkaOptions = {}): Promise<Re
     },
     TEST_SYSTEM,
   )
+  await writeFile(path.join(dataDir, STATE_FILE), JSON.stringify(state))
   return await attachRealKafka(state)
 }
 
+/** The shared cluster of so many brokers. Leave it running and as it is: names of topics and groups are to be the test's own. */
+export async function sharedKafka(brokers: 1 | 3): Promise<RealKafka> {
+  const state = inject(brokers === 1 ? 'kafka1' : 'kafka3')
+  if (state === null) throw new Error('this run has no shared Kafka: see kafka-global-setup.ts')
+  return await attachRealKafka(state)
+}
+
+/** Followed by the id of the process that a cluster belongs to. */
+const DIR_PREFIX = 'kctl-real-kafka-'
+const STATE_FILE = 'state.json'
+
+/** Ends the clusters of test runs that were killed and could not do it themselves. */
+export async function endAbandonedKafkas(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = name.startsWith(DIR_PREFIX)
+      ? Number.parseInt(name.slice(DIR_PREFIX.length), 10)
+      : Number.NaN
+    if (Number.isNaN(owner) || isAlive(owner)) continue
+    const dir = path.join(tmpdir(), name)
+    const state = await readFile(path.join(dir, STATE_FILE), 'utf8').catch(() => null)
+    if (state !== null) await stopApache(JSON.parse(state) as JavaState, TEST_SYSTEM, 0)
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 /** Tests run for seconds: compiling for the long run would only take time from them. */
-export const TEST_JAVA = ['-XX:TieredStopAtLevel=1']
+const TEST_JAVA = ['-XX:TieredStopAtLevel=1']
 
 /** A Java and the jars that tests use. */
 export async function testRuntime(version = DEFAULT_KAFKA_VERSION): Promise<JavaRuntime> {
@@ -144,7 +180,7 @@ export async function testRuntime(version = DEFAULT_KAFKA_VERSION): Promise<Java
 }
 
 /** Controls a cluster that was started elsewhere. Disposing of it ends it. */
-export async function attachRealKafka(state: JavaState): Promise<RealKafka> {
+async function attachRealKafka(state: JavaState): Promise<RealKafka> {
   const runtime = await testRuntime(state.version)
   const nodes = new Map<number, JavaNode>(state.nodes.map((node) => [node.id, node]))
   const node = (id: number): JavaNode => {
@@ -179,6 +215,7 @@ export async function attachRealKafka(state: JavaState): Promise<RealKafka> {
     async [Symbol.asyncDispose]() {
       const current = state.nodes.map((each) => ({ ...each, pid: node(each.id).pid }))
       await stopApache({ ...state, nodes: current }, TEST_SYSTEM, 0)
+      await rm(state.dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -19,7 +19,7 @@ export interface JavaState extends ClusterFacts {
   readonly nodes: readonly ApacheNode[]
 }
 
-export interface ApacheNode extends JavaNode {
+interface ApacheNode extends JavaNode {
   /** Ports of the extra listeners, by name. */
   readonly listeners: Readonly<Record<string, number>>
 }

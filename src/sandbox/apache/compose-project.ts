@@ -6,7 +6,7 @@ export interface ComposeProject {
   readonly services: Readonly<Record<string, ComposeService>>
 }
 
-export interface ComposeService {
+interface ComposeService {
   readonly image: string
   readonly hostname: string
   readonly ports: readonly string[]

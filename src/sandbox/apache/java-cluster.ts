@@ -10,7 +10,7 @@ import { LOOPBACK, type Properties } from './server-properties.ts'
 import { endProcess, isRunning, type KnownProcess, type ProcessSystem } from './system-processes.ts'
 
 /** One node before its start. */
-export interface NodePlan {
+interface NodePlan {
   readonly id: number
   /** Where clients reach it without TLS and SASL, on the loopback address: for the question whether it is up. */
   readonly port: number
@@ -47,7 +47,7 @@ export function randomClusterId(): string {
 }
 
 export const nodeDir = (dataDir: string, id: number): string => path.join(dataDir, `broker-${id}`)
-export const nodeLog = (dataDir: string, id: number): string => path.join(dataDir, 'logs', `broker-${id}.log`)
+const nodeLog = (dataDir: string, id: number): string => path.join(dataDir, 'logs', `broker-${id}.log`)
 
 export const asProcess = ({ pid, propertiesFile }: JavaNode): KnownProcess => ({ pid, mark: propertiesFile })
 
