@@ -1,7 +1,7 @@
 import type { Broker, ClusterMetadata } from '../domain/topic.ts'
 import { formatHostPort, type HostPort } from '../domain/host-port.ts'
 import type { Api, Decoded } from '../wire/api.ts'
-import { type Connection, type ConnectionOptions, openConnection } from '../wire/connection.ts'
+import { type AnyApi, type Connection, type ConnectionOptions, openConnection } from '../wire/connection.ts'
 import { BootstrapError, connectToAny } from './bootstrap.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import { explainBootstrapError, explainUnreachableBroker } from './explain-connection-error.ts'
@@ -50,6 +50,8 @@ export interface Cluster extends AsyncDisposable {
   sendTo<Q, R>(broker: number, api: Api<Q, R>, request: Q, options?: SendOptions): Promise<Decoded<R>>
   /** Sends once, to any broker that is connected. */
   sendToAny<Q, R>(api: Api<Q, R>, request: Q, options?: SendOptions): Promise<Decoded<R>>
+  /** Whether a connected broker speaks this version of an API. */
+  supports(api: AnyApi, version: number): Promise<boolean>
   /** Tries again while the failure is one that passes; for requests that change nothing. */
   retry<T>(attempt: () => Promise<T>): Promise<T>
 }
@@ -99,6 +101,7 @@ function createCluster(options: ClusterOptions, deadline: Deadline, pool: Connec
       const connection = await pool.any()
       return await connection.send(api, request, { timeoutMs: pool.requestTimeoutMs(), signal, ...sending })
     },
+    supports: async (api, version) => ((await pool.any()).versions.get(api.key)?.max ?? -1) >= version,
     retry: async (attempt) => {
       try {
         return await retry(deadline, signal, attempt)

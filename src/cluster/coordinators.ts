@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Api, Decoded } from '../wire/api.ts'
+import { ConnectionError } from '../wire/connection-error.ts'
+import { ErrorCode } from '../wire/error-codes.ts'
+import { findCoordinator } from '../wire/messages/find-coordinator.ts'
+import { type Cluster, type SendOptions, UnknownBrokerError } from './cluster.ts'
+import { KafkaError, requireNoError } from './kafka-error.ts'
+
+/** FindCoordinatorRequest.KeyType */
+export const COORDINATOR_OF = { group: 0, transaction: 1, share: 2 } as const
+export type CoordinatorKind = keyof typeof COORDINATOR_OF
+
+/** Several keys in one request are possible from this version on (KIP-699). */
+const BATCHED_FROM = 4
+
+/**
+ * The broker that looks after each of these groups or transactions; null with the error where there is none.
+ * Tried again while coordinators are moving.
+ */
+export async function findCoordinators(
+  cluster: Cluster,
+  kind: CoordinatorKind,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, number | KafkaError>> {
+  const found = new Map<string, number | KafkaError>()
+  if (keys.length === 0) return found
+  await cluster.retry(async () => {
+    const open = keys.filter((key) => typeof found.get(key) !== 'number')
+    for (const [key, answer] of await ask(cluster, kind, open)) found.set(key, answer)
+    const moving = [...found.values()].find((answer) => answer instanceof KafkaError && answer.retriable)
+    if (moving !== undefined) throw moving as KafkaError
+  })
+  return found
+}
+
+async function ask(
+  cluster: Cluster,
+  kind: CoordinatorKind,
+  keys: readonly string[],
+): Promise<readonly (readonly [string, number | KafkaError])[]> {
+  const keyType = COORDINATOR_OF[kind]
+  if (await cluster.supports(findCoordinator, BATCHED_FROM)) {
+    const { coordinators } = await cluster.sendToAny(findCoordinator, { keyType, coordinatorKeys: keys })
+    return coordinators.map(({ key, nodeId, errorCode, errorMessage }) => [
+      key,
+      answerOf(nodeId, errorCode, errorMessage),
+    ])
+  }
+  return await Promise.all(
+    keys.map(async (key) => {
+      const { nodeId, errorCode, errorMessage } = await cluster.sendToAny(findCoordinator, { key, keyType })
+      return [key, answerOf(nodeId, errorCode, errorMessage)] as const
+    }),
+  )
+}
+
+const answerOf = (nodeId: number, errorCode: number, message: string | null): number | KafkaError =>
+  errorCode === ErrorCode.NONE ? nodeId : new KafkaError(errorCode, 'FindCoordinator', message)
+
+/** @throws {KafkaError} when there is no coordinator by the deadline */
+export async function findCoordinatorOf(
+  cluster: Cluster,
+  kind: CoordinatorKind,
+  key: string,
+): Promise<number> {
+  const answer = (await findCoordinators(cluster, kind, [key])).get(key)
+  if (typeof answer === 'number') return answer
+  throw answer ?? new KafkaError(ErrorCode.COORDINATOR_NOT_AVAILABLE, 'FindCoordinator')
+}
+
+/**
+ * Sends a request that changes nothing to the coordinator of a key, and follows the coordinator if it moves.
+ *
+ * @param errorCode of the answer as a whole
+ */
+export async function askCoordinator<Q, R>(
+  cluster: Cluster,
+  kind: CoordinatorKind,
+  key: string,
+  api: Api<Q, R>,
+  request: Q,
+  errorCode: (response: Decoded<R>) => number,
+  options: SendOptions = {},
+): Promise<Decoded<R>> {
+  return await cluster.retry(async () => {
+    const coordinator = await findCoordinatorOf(cluster, kind, key)
+    const response = await cluster.sendTo(coordinator, api, request, options)
+    requireNoError(errorCode(response), api.name)
+    return response
+  })
+}
+
+const MOVED: ReadonlySet<number> = new Set([
+  ErrorCode.NOT_COORDINATOR,
+  ErrorCode.COORDINATOR_NOT_AVAILABLE,
+  ErrorCode.COORDINATOR_LOAD_IN_PROGRESS,
+])
+
+/**
+ * Sends a change to the coordinator of a key. Sent again only where it certainly was not carried out: the
+ * request never left, or the broker said that it is not the coordinator.
+ *
+ * @param errorCodes every error code in the answer
+ * @throws {ConnectionError} with `requestWritten` when the outcome is unknown
+ */
+export async function tellCoordinator<Q, R>(
+  cluster: Cluster,
+  kind: CoordinatorKind,
+  key: string,
+  api: Api<Q, R>,
+  request: Q,
+  errorCodes: (response: Decoded<R>) => readonly number[],
+  options: SendOptions = {},
+): Promise<Decoded<R>> {
+  const PAUSE_MS = 100
+  for (;;) {
+    const coordinator = await findCoordinatorOf(cluster, kind, key)
+    try {
+      const response = await cluster.sendTo(coordinator, api, request, options)
+      const moved = errorCodes(response).find((code) => MOVED.has(code))
+      if (moved === undefined || cluster.deadline.remainingMs() < PAUSE_MS) return response
+    } catch (error) {
+      const neverLeft =
+        error instanceof UnknownBrokerError ||
+        (error instanceof ConnectionError && error.retriable && !error.requestWritten)
+      if (!neverLeft || cluster.deadline.remainingMs() < PAUSE_MS) throw error
+    }
+    await sleep(PAUSE_MS, undefined, { signal: cluster.signal })
+  }
+}
