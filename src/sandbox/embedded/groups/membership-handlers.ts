@@ -1,0 +1,62 @@
+import { heartbeat } from '../../../wire/messages/heartbeat.ts'
+import { joinGroup } from '../../../wire/messages/join-group.ts'
+import { leaveGroup } from '../../../wire/messages/leave-group.ts'
+import { syncGroup } from '../../../wire/messages/sync-group.ts'
+import { ErrorCode } from '../error-code.ts'
+import { handler, type RequestContext } from '../handler.ts'
+import type { ClassicGroup } from './classic-group.ts'
+import { joinClassicGroup } from './classic-join.ts'
+import { heartbeatClassic, leaveClassicGroup, syncClassicGroup } from './classic-membership.ts'
+import { joinFailure, syncFailure } from './classic-rebalance.ts'
+import { coordinates } from './coordinates.ts'
+
+export const joinGroupHandler = handler(joinGroup, (request, context) => {
+  const { groups } = context.state
+  const { minSessionTimeoutMs, maxSessionTimeoutMs } = groups.settings
+  const refuse = (code: ErrorCode) => joinFailure(code, request.memberId)
+
+  if (!coordinates(context)) return refuse(ErrorCode.notCoordinator)
+  if (request.groupId === '') return refuse(ErrorCode.invalidGroupId)
+  if (request.sessionTimeoutMs < minSessionTimeoutMs || request.sessionTimeoutMs > maxSessionTimeoutMs) {
+    return refuse(ErrorCode.invalidSessionTimeout)
+  }
+  if (request.memberId !== '' && groups.find(request.groupId) === null) {
+    return refuse(ErrorCode.unknownMemberId)
+  }
+  return joinClassicGroup(groups.findOrCreate(request.groupId).membership, request, context)
+})
+
+export const syncGroupHandler = handler(syncGroup, (request, context) => {
+  const group = classicGroup(context, request.groupId)
+  return typeof group === 'number' ? syncFailure(group) : syncClassicGroup(group, request)
+})
+
+export const heartbeatHandler = handler(heartbeat, (request, context) => {
+  const group = classicGroup(context, request.groupId)
+  return { errorCode: typeof group === 'number' ? group : heartbeatClassic(group, request) }
+})
+
+/** Up to version 2 a member leaves for itself; from 3 on several may be named, each with its own result. */
+export const leaveGroupHandler = handler(leaveGroup, (request, context) => {
+  const group = classicGroup(context, request.groupId)
+  if (typeof group === 'number') return { errorCode: group }
+  if (context.apiVersion < 3) {
+    const { memberId } = request
+    return { errorCode: leaveClassicGroup(group, { memberId, groupInstanceId: null, reason: null }) }
+  }
+  return {
+    errorCode: ErrorCode.none,
+    members: request.members.map((member) => ({
+      memberId: member.memberId,
+      groupInstanceId: member.groupInstanceId,
+      errorCode: leaveClassicGroup(group, member),
+    })),
+  }
+})
+
+/** @returns the group that a member speaks of, or the error code if there can be no such member */
+function classicGroup(context: RequestContext, groupId: string): ClassicGroup | ErrorCode {
+  if (!coordinates(context)) return ErrorCode.notCoordinator
+  if (groupId === '') return ErrorCode.invalidGroupId
+  return context.state.groups.find(groupId)?.membership ?? ErrorCode.unknownMemberId
+}
