@@ -7,6 +7,7 @@ import { serveConnection } from './broker-connection.ts'
 import { createTopic, type EmbeddedNode, type EmbeddedState, type NewTopic } from './embedded-state.ts'
 import { FaultPlan } from './faults.ts'
 import { type Partition, TopicRegistry } from './topic-registry.ts'
+import { createCoordinators } from './transactions/create-coordinators.ts'
 
 export interface EmbeddedOptions {
   /** How many brokers; by default one. */
@@ -50,15 +51,18 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   const count = options.nodes ?? 1
   const host = options.host ?? '127.0.0.1'
   const nodes = new Map<number, EmbeddedNode & { port: number }>()
+  const topics = new TopicRegistry()
+  const now = options.now ?? Date.now
   const state: EmbeddedState = {
     clusterId: randomBytes(16).toString('base64url'),
     nodes,
-    topics: new TopicRegistry(),
+    topics,
+    ...createCoordinators({ topics, now }),
     brokerConfigs: new Map(),
     autoCreateTopics: options.autoCreateTopics ?? false,
     defaultPartitions: options.defaultPartitions ?? 1,
     defaultReplicationFactor: 1,
-    now: options.now ?? Date.now,
+    now,
     log: options.log ?? (() => {}),
   }
   const faults = new FaultPlan()
