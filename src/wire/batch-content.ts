@@ -1,6 +1,7 @@
-import { decompress, type Scratch } from './compression.ts'
+import { decompress } from './compression.ts'
 import { CorruptBatchError } from './corrupt-batch-error.ts'
 import type { RecordBatch } from './record-batch.ts'
+import type { Scratch } from './scratch.ts'
 
 export interface OpenBatchOptions {
   /** Default: true. */
