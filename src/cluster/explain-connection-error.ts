@@ -46,7 +46,7 @@ const EXPLANATIONS: Readonly<Record<ConnectionFailure, Explanation>> = {
   'tls-not-spoken': denied('TLS_NOT_SPOKEN', 'if the listener is a plaintext one, leave TLS out: --no-tls'),
   'tls-handshake': denied(
     'TLS_HANDSHAKE',
-    'the broker and this machine may have no TLS version or cipher in common',
+    'does the broker require a client certificate (--tls-cert, --tls-key), or a TLS version that is not spoken here?',
   ),
   'tls-client-cert-required': denied(
     'TLS_CLIENT_CERT_REQUIRED',

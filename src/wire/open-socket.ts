@@ -40,10 +40,17 @@ const MAX_ADDRESS_TIMEOUT_MS = 3_000
  * @throws the signal's reason if it fires first
  */
 export async function openSocket(options: OpenSocketOptions): Promise<net.Socket> {
+  const { tls: settings, onread } = options
   const deadline = performance.now() + options.connectTimeoutMs
-  if (options.tls === null) return openTcp(options, deadline, options.onread)
-  return startTls(await openTcp(options, deadline, null), options.tls, options, deadline)
+  if (settings !== null) return openTls(settings, options, deadline)
+  const create: CreateSocket<net.Socket> = (target) => net.connect({ ...target, ...SOCKET_OPTIONS, onread })
+  return openTcp(options, deadline, create)
 }
+
+/** Starts to connect to an IP address. */
+type CreateSocket<S extends net.Socket> = (target: { readonly host: string; readonly port: number }) => S
+
+const SOCKET_OPTIONS = { noDelay: true, keepAlive: true }
 
 export const addressOf = ({ host, port }: { host: string; port: number }): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
@@ -89,42 +96,54 @@ function withResolvers<T>() {
   return { promise, resolve, reject }
 }
 
-async function openTcp(
+/** Connects to the first address of the host that answers. */
+async function openTcp<S extends net.Socket>(
   options: OpenSocketOptions,
   deadline: number,
-  onread: net.OnReadOpts | null,
-): Promise<net.Socket> {
+  create: CreateSocket<S>,
+): Promise<S> {
   const { host, port } = options.connectTo ?? options
   const address = addressOf(options)
   const addresses = await lookUp(host, options, deadline)
   let failure: unknown
   for (const [index, ip] of addresses.entries()) {
     const share = (deadline - performance.now()) / (addresses.length - index)
-    const until =
-      index === addresses.length - 1 ? deadline : performance.now() + Math.min(share, MAX_ADDRESS_TIMEOUT_MS)
+    const isLast = index === addresses.length - 1
+    const until = isLast ? deadline : performance.now() + Math.min(share, MAX_ADDRESS_TIMEOUT_MS)
     try {
-      return await withinDeadline<net.Socket>(options, until, address, 'connecting to', (resolve, reject) => {
-        const socket = net.connect({
-          host: ip,
-          port,
-          noDelay: true,
-          keepAlive: true,
-          ...(onread && { onread }),
-        })
-        socket.once('connect', () => {
-          socket.off('error', reject)
-          resolve(socket)
-        })
-        socket.once('error', reject)
-        return () => destroyQuietly(socket)
+      return await withinDeadline<S>(options, until, address, 'connecting to', (resolve, reject) => {
+        const socket = create({ host: ip, port })
+        return settleOn(socket, 'connect', resolve, reject)
       })
     } catch (error) {
       options.signal?.throwIfAborted()
-      // The first address is the one the user would try; what the others say matters only if it says nothing.
+      // The first address is the one the user would try; the others are its spares.
       failure ??= error
     }
   }
   throw failure instanceof ConnectionError ? failure : classifySocketError(failure, address)
+}
+
+/** Resolves with the socket at the event, rejects if it breaks before. @returns how to give it up */
+function settleOn<S extends net.Socket>(
+  socket: S,
+  event: 'connect' | 'secureConnect',
+  resolve: (socket: S) => void,
+  reject: (error: unknown) => void,
+): () => void {
+  const closed = (): void => reject(Object.assign(new Error('closed too early'), { code: 'ECLOSED' }))
+  socket.once('error', reject)
+  socket.once('close', closed)
+  socket.once(event, () => {
+    socket.off('error', reject)
+    socket.off('close', closed)
+    resolve(socket)
+  })
+  return () => {
+    // A socket that is given up may still report an error; nobody is left to hear it.
+    socket.on('error', () => {})
+    socket.destroy()
+  }
 }
 
 async function lookUp(
@@ -152,33 +171,35 @@ async function lookUp(
   )
 }
 
-async function startTls(
-  tcp: net.Socket,
+async function openTls(
   settings: TlsOptions,
   options: OpenSocketOptions,
   deadline: number,
-): Promise<net.Socket> {
+): Promise<tls.TLSSocket> {
   const address = addressOf(options)
   const expectedHost = settings.servername ?? options.host
-  const start = (rejectUnauthorized: boolean, socket: net.Socket, onread: net.OnReadOpts | null) =>
-    withinDeadline<tls.TLSSocket>(options, deadline, address, 'the TLS handshake with', (resolve, reject) => {
-      const secure = connectTls(socket, settings, expectedHost, rejectUnauthorized, onread, address)
-      secure.once('secureConnect', () => {
-        secure.off('error', reject)
-        secure.off('close', closed)
-        resolve(secure)
+  const open = async (rejectUnauthorized: boolean, onread: net.OnReadOpts | null): Promise<tls.TLSSocket> => {
+    const create: CreateSocket<tls.TLSSocket> = (target) =>
+      connectTls(address, {
+        ...target,
+        ...SOCKET_OPTIONS,
+        ...tlsOptions(settings, expectedHost),
+        rejectUnauthorized,
+        ...(onread !== null && { onread }),
       })
-      const closed = (): void =>
-        reject(Object.assign(new Error('closed during the TLS handshake'), { code: 'ECLOSED' }))
-      secure.once('error', reject)
-      secure.once('close', closed)
-      return () => destroyQuietly(secure)
-    })
+    const socket = await openTcp(options, deadline, create)
+    return withinDeadline<tls.TLSSocket>(
+      options,
+      deadline,
+      address,
+      'the TLS handshake with',
+      (resolve, reject) => settleOn(socket, 'secureConnect', resolve, reject),
+    )
+  }
 
   try {
-    return await start(settings.insecure !== true, tcp, options.onread)
+    return await open(settings.insecure !== true, options.onread)
   } catch (error) {
-    destroyQuietly(tcp)
     if (error instanceof ConnectionError) throw error
     options.signal?.throwIfAborted()
     return await classifyTlsError(error, {
@@ -187,37 +208,33 @@ async function startTls(
       hasClientCert: settings.cert != null,
       // A refused certificate is gone with its connection: to describe it, it is asked for once more.
       readCertificate: async () => {
-        const probe = await start(false, await openTcp(options, deadline, null), null)
+        const probe = await open(false, null)
         const certificate = probe.getPeerCertificate(false)
-        destroyQuietly(probe)
+        probe.on('error', () => {})
+        probe.destroy()
         return certificate
       },
     })
   }
 }
 
-function connectTls(
-  socket: net.Socket,
-  { ca, cert, key, passphrase, servername }: TlsOptions,
-  expectedHost: string,
-  rejectUnauthorized: boolean,
-  onread: net.OnReadOpts | null,
-  address: string,
-): tls.TLSSocket {
+function tlsOptions({ ca, cert, key, passphrase }: TlsOptions, expectedHost: string): tls.ConnectionOptions {
+  const isAddress = net.isIP(expectedHost) !== 0
+  return {
+    minVersion: 'TLSv1.2',
+    // An address is no server name (RFC 6066).
+    servername: isAddress ? '' : expectedHost,
+    checkServerIdentity: (_, certificate) => tls.checkServerIdentity(expectedHost, certificate),
+    ...(ca != null && { ca }),
+    ...(cert != null && { cert }),
+    ...(key != null && { key }),
+    ...(passphrase != null && { passphrase }),
+  }
+}
+
+function connectTls(address: string, options: tls.ConnectionOptions): tls.TLSSocket {
   try {
-    return tls.connect({
-      socket,
-      host: expectedHost,
-      // An address is no server name (RFC 6066); it is still checked against the certificate.
-      servername: servername ?? (net.isIP(expectedHost) === 0 ? expectedHost : ''),
-      rejectUnauthorized,
-      minVersion: 'TLSv1.2',
-      ...(ca != null && { ca }),
-      ...(cert != null && { cert }),
-      ...(key != null && { key }),
-      ...(passphrase != null && { passphrase }),
-      ...(onread !== null && { onread }),
-    })
+    return tls.connect(options)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     const systemCode = (cause as NodeJS.ErrnoException).code
@@ -227,10 +244,4 @@ function connectTls(
       ...(systemCode !== undefined && { systemCode }),
     })
   }
-}
-
-/** A socket that is given up may still report an error; nobody is left to hear it. */
-function destroyQuietly(socket: net.Socket): void {
-  socket.on('error', () => {})
-  socket.destroy()
 }
