@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { KctlError } from '../../errors.ts'
 import { lastErrorLine } from './broker-log.ts'
@@ -82,7 +82,8 @@ export async function startDockerCluster(
     const up = await runProgram('docker', composeArguments(files, 'up', brokers), { env, signal })
     if (up.exitCode !== 0) throw await startFailed(files, up.stderr, brokers, env)
   } catch (error) {
-    await runProgram('docker', composeArguments(files, 'down', brokers), { env })
+    await tryProgram('docker', composeArguments(files, 'down', brokers), { env })
+    await rm(files.composeFile, { force: true })
     throw error
   }
 }
