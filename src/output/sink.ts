@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import { fstatSync, write, writeSync } from 'node:fs'
+import type { Writable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { KctlError, OutputClosedError } from '../errors.ts'
+
+/** Where a stream of records goes, one chunk at a time. */
+export interface Sink {
+  /**
+   * Resolves, or returns, when the chunk is taken and may be overwritten: awaiting it is what slows the
+   * reader of Kafka down to our reader's pace.
+   *
+   * @throws {OutputClosedError} once the reader has gone away
+   * @throws {KctlError} `OUTPUT_FAILED` when it cannot be written, as on a full disk
+   */
+  write(chunk: string | Uint8Array): Promise<void> | void
+}
+
+/**
+ * Writes to a Node stream with backpressure. Without it, `kctl consume orders | less` would pull the
+ * whole topic into memory while `less` shows its first page.
+ */
+export function createSink(stream: Writable): Sink {
+  let failure: Error | undefined
+  // An EPIPE arrives as an event between two writes; without a listener it would crash the process.
+  stream.on('error', (error) => {
+    failure ??= error
+  })
+  return {
+    async write(chunk) {
+      if (failure !== undefined) throw toOutputError(failure)
+      // The stream keeps the chunk until it is written, the caller may fill its buffer again before that.
+      if (stream.write(typeof chunk === 'string' ? chunk : Buffer.from(chunk))) return
+      await once(stream, 'drain').catch((error: unknown) => {
+        throw toOutputError(error)
+      })
+    },
+  }
+}
+
+/**
+ * Writes to a file descriptor without a stream in between: straight away to a file, in a thread of the
+ * pool to a pipe, so that a reader that has stopped reading does not stop heartbeats or Ctrl-C.
+ * Writes that are not awaited keep their order; their chunks must not change until they are done.
+ */
+export function createFdSink(fd: number): Sink {
+  const isFile = fstatSync(fd).isFile()
+  let last: Promise<void> | null = null
+  const writeInTurn = (chunk: Uint8Array): Promise<void> => {
+    const turn = (last ?? Promise.resolve()).then(async () => await writeWaiting(fd, chunk))
+    last = turn
+    return turn
+  }
+  return {
+    write(chunk) {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      if (bytes.length === 0) return
+      return isFile ? writeFile(fd, bytes) : writeInTurn(bytes)
+    },
+  }
+}
+
+function writeFile(fd: number, bytes: Uint8Array): void {
+  try {
+    for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done, bytes.length - done)
+  } catch (error) {
+    throw toOutputError(error)
+  }
+}
+
+const writeAsync = promisify(write)
+/** A pipe that another program has made non-blocking says EAGAIN when it is full, and cannot be waited for but by asking again. */
+const MAX_PAUSE_MS = 20
+
+async function writeWaiting(fd: number, bytes: Uint8Array): Promise<void> {
+  let pauseMs = 1
+  for (let done = 0; done < bytes.length;) {
+    try {
+      const { bytesWritten } = await writeAsync(fd, bytes, done, bytes.length - done)
+      done += bytesWritten
+      pauseMs = 1
+    } catch (error) {
+      if (!isErrno(error, 'EAGAIN')) throw toOutputError(error)
+      await sleep(pauseMs)
+      pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)
+    }
+  }
+}
+
+function toOutputError(error: unknown): Error {
+  if (isErrno(error, 'EPIPE') || isErrno(error, 'ERR_STREAM_DESTROYED') || isErrno(error, 'ECONNRESET')) {
+    return new OutputClosedError('the reader of the output has gone away')
+  }
+  const reason = error instanceof Error ? error.message : String(error)
+  return new KctlError('outputFailed', `cannot write output: ${reason}`, {
+    code: 'OUTPUT_FAILED',
+    cause: error,
+    hint: isErrno(error, 'ENOSPC') ? 'the disk is full; what was written before is complete' : undefined,
+  })
+}
+
+function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === code
+}
