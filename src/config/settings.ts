@@ -81,6 +81,9 @@ export interface ResolvedSettings {
   readonly quiet: boolean
   readonly verbose: boolean
   readonly debug: boolean
+  readonly allowInsecureConfig: boolean
+  /** About the config file; to be said on stderr at every run. */
+  readonly warnings: readonly string[]
   /** For `resolveConnection`. */
   readonly connectionSource: ConnectionSource
 }

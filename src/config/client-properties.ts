@@ -1,0 +1,181 @@
+import { didYouMean } from '../domain/text-distance.ts'
+import { UsageError } from '../errors.ts'
+import { parseJaasLogin } from './jaas-login.ts'
+import { parseProperties } from './properties-file.ts'
+import { Secret } from './redact.ts'
+import type { SettingName } from './setting-list.ts'
+
+export type PropertySettings = Readonly<Partial<Record<SettingName, string | Secret>>>
+
+type Settings = Partial<Record<SettingName, string | Secret>>
+
+/** One property in its place, and everything given beside it. */
+interface Given {
+  readonly key: string
+  readonly value: string
+  readonly place: string
+  readonly all: ReadonlyMap<string, string>
+}
+
+type Translate = (given: Given) => Settings
+
+const to =
+  (name: SettingName): Translate =>
+  ({ value }) => ({ [name]: value })
+
+const secretTo =
+  (name: SettingName): Translate =>
+  ({ value }) => ({ [name]: new Secret(value) })
+
+const inMilliseconds: Translate = ({ key, value, place }) => {
+  if (/^\d+$/.test(value)) return { timeout: `${value}ms` }
+  throw new UsageError(`${place}: ${key} is "${value}", not a number of milliseconds`)
+}
+
+/** The names of Java's clients and of librdkafka that mean something here. */
+const TRANSLATIONS: Readonly<Record<string, Translate>> = {
+  'bootstrap.servers': to('brokers'),
+  'metadata.broker.list': to('brokers'),
+  'client.id': to('clientId'),
+  'request.timeout.ms': inMilliseconds,
+  'default.api.timeout.ms': inMilliseconds,
+  'security.protocol': securityProtocol,
+  'sasl.mechanism': to('saslMechanism'),
+  'sasl.mechanisms': to('saslMechanism'),
+  'sasl.username': to('user'),
+  'sasl.password': secretTo('password'),
+  'sasl.jaas.config': ({ value, place }) => {
+    const { username, password } = parseJaasLogin(value, place)
+    return { user: username, password: new Secret(password) }
+  },
+  'ssl.ca.location': to('tlsCa'),
+  'ssl.certificate.location': to('tlsCert'),
+  'ssl.key.location': to('tlsKey'),
+  'ssl.key.password': secretTo('tlsKeyPassword'),
+  'ssl.truststore.location': (given) => ({ tlsCa: pemStore(given, 'ssl.truststore.type') }),
+  'ssl.truststore.type': () => ({}),
+  'ssl.truststore.password': () => ({}),
+  'ssl.keystore.location': (given) => {
+    const path = pemStore(given, 'ssl.keystore.type')
+    return { tlsCert: path, tlsKey: path }
+  },
+  'ssl.keystore.type': () => ({}),
+  'ssl.keystore.password': secretTo('tlsKeyPassword'),
+  'ssl.endpoint.identification.algorithm': ({ key, value, place }) => {
+    if (value.toLowerCase() === 'https') return {}
+    throw new UsageError(
+      `${place}: ${key} "${value}" would accept any host with a certificate of that CA`,
+      'name what the certificate says with --tls-servername, or use --tls-insecure to check nothing',
+    )
+  },
+  'enable.ssl.certificate.verification': ({ value }) => ({
+    tlsInsecure: value.toLowerCase() === 'false' ? 'true' : 'false',
+  }),
+}
+
+/**
+ * Settings from `-X key=value` flags.
+ *
+ * @throws {UsageError} for an unknown key, and for a secret: other users see the command line
+ */
+export function settingsOfAssignments(assignments: readonly string[]): PropertySettings {
+  const entries = assignments.map((assignment) => {
+    const at = assignment.indexOf('=')
+    if (at < 1) {
+      throw new UsageError(
+        `-X ${at < 0 ? assignment : '=…'}: not a property and its value`,
+        'write it like -X client.id=mine',
+      )
+    }
+    return { key: assignment.slice(0, at).trim(), value: assignment.slice(at + 1).trim() }
+  })
+  for (const { key } of entries) {
+    if (!/password|jaas/.test(key)) continue
+    throw new UsageError(
+      `-X ${key}: a secret on the command line is seen by every user of this machine`,
+      'set KCTL_PASSWORD, use --password-stdin, or put it in a file for --command-config',
+    )
+  }
+  return translate(entries.map((entry) => ({ ...entry, place: '-X' })))
+}
+
+/**
+ * Settings from a Java client.properties file. What concerns producing and consuming in Java is passed over.
+ *
+ * @throws {UsageError} with file and line
+ */
+export function settingsOfProperties(text: string, path: string): PropertySettings {
+  const properties = parseProperties(text).filter(
+    ({ key }) => Object.hasOwn(TRANSLATIONS, key) || !isOtherClientProperty(key),
+  )
+  return translate(properties.map(({ key, value, line }) => ({ key, value, place: `${path}:${line}` })))
+}
+
+function translate(entries: readonly Omit<Given, 'all'>[]): PropertySettings {
+  const all = new Map(entries.map(({ key, value }) => [key, value]))
+  const settings: Settings = {}
+  for (const entry of entries) {
+    const translation = Object.hasOwn(TRANSLATIONS, entry.key) ? TRANSLATIONS[entry.key] : undefined
+    if (translation === undefined) throw unknownProperty(entry)
+    Object.assign(settings, translation({ ...entry, all }))
+  }
+  const protocol = all.get('security.protocol')?.toUpperCase()
+  // As in Java: a mechanism counts for nothing where the protocol has no SASL in it.
+  if (protocol === 'PLAINTEXT' || protocol === 'SSL') {
+    for (const name of ['saslMechanism', 'user', 'password'] as const) delete settings[name]
+  }
+  return settings
+}
+
+function unknownProperty({ key, place }: Omit<Given, 'all'>): UsageError {
+  const known = Object.keys(TRANSLATIONS)
+  const meant = didYouMean(key, known)
+  const hint = meant === null ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`
+  return new UsageError(`${place}: unknown property "${key}"`, hint)
+}
+
+const PROTOCOLS: Readonly<Record<string, Settings>> = {
+  PLAINTEXT: { tls: 'false' },
+  SSL: { tls: 'true' },
+  SASL_PLAINTEXT: { tls: 'false' },
+  SASL_SSL: { tls: 'true' },
+}
+
+function securityProtocol({ key, value, place, all }: Given): Settings {
+  const settings = PROTOCOLS[value.toUpperCase()]
+  if (settings === undefined) {
+    throw new UsageError(
+      `${place}: ${key} "${value}" is not known`,
+      `it is one of ${Object.keys(PROTOCOLS).join(', ')}`,
+    )
+  }
+  const needsMechanism = value.toUpperCase().startsWith('SASL_')
+  if (needsMechanism && !all.has('sasl.mechanism') && !all.has('sasl.mechanisms') && place !== '-X') {
+    throw new UsageError(
+      `${place}: ${value} without sasl.mechanism means GSSAPI (Kerberos), which kctl does not speak`,
+      'set sasl.mechanism to PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER',
+    )
+  }
+  return settings
+}
+
+/** Java reads PEM where the type says so; its own key stores are closed to everyone else. */
+function pemStore({ key, value, place, all }: Given, typeKey: string): string {
+  const type = all.get(typeKey)?.toUpperCase()
+  const isPem = type === 'PEM' || (type === undefined && /\.(?:pem|crt|cer)$/i.test(value))
+  if (isPem) return value
+  throw new UsageError(
+    `${place}: ${key} is a ${type ?? 'JKS'} key store; kctl reads PEM`,
+    typeKey === 'ssl.truststore.type'
+      ? `keytool -exportcert -rfc -keystore ${value} -alias CA -file ca.pem, then --tls-ca ca.pem`
+      : `openssl pkcs12 -in ${value} -out client.pem, then --tls-cert client.pem --tls-key client.pem`,
+  )
+}
+
+/** What Java's and librdkafka's clients know and an operator's tool has no use for. */
+const OTHER_PROPERTIES =
+  /^(?:acks|retries|group\.|key\.|value\.|auto\.|enable\.(?:auto|idempotence|metrics)|compression\.|linger\.|batch\.|buffer\.|max\.|min\.|fetch\.|session\.|heartbeat\.|isolation\.|partition(?:er)?\.|partitioner|interceptor\.|transaction(?:al)?\.|delivery\.|metadata\.|metric(?:s)?\.|connections\.|reconnect\.|retry\.|send\.|receive\.|socket\.|client\.(?:dns|rack)|api\.version|broker\.address|broker\.version|statistics\.|queue|log\.|debug$|sasl\.(?:login|client|kerberos|oauthbearer)\.|ssl\.(?:protocol|provider|enabled|cipher|secure|keymanager|trustmanager|engine)|security\.providers|exclude\.|allow\.|check\.)/
+
+function isOtherClientProperty(key: string): boolean {
+  return OTHER_PROPERTIES.test(key)
+}

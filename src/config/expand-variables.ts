@@ -1,0 +1,19 @@
+import type { Environment } from '../host.ts'
+
+/**
+ * Puts the environment into a text: `${NAME}` and nothing else, once, so that a value with a dollar
+ * sign in it stays as it is. `$$` is a dollar sign.
+ */
+export function expandVariables(
+  text: string,
+  env: Environment,
+): { readonly text: string } | { readonly unset: string } {
+  let unset: string | null = null
+  const expanded = text.replaceAll(/\$\$|\$\{(?<name>[A-Za-z_]\w*)\}/g, (match, name: string | undefined) => {
+    if (name === undefined) return '$'
+    const value = env[name]
+    if (value === undefined) unset ??= name
+    return value ?? match
+  })
+  return unset === null ? { text: expanded } : { unset }
+}

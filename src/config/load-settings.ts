@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { UsageError } from '../errors.ts'
+import type { Host } from '../host.ts'
+import { checkFileMode, readConfigFile } from './config-file.ts'
+import { resolveSettings } from './resolve-settings.ts'
+import { runningSandbox } from './sandbox-state.ts'
+import type { GivenFlags, ResolvedSettings } from './settings.ts'
+import { configPath } from './state-paths.ts'
+
+/**
+ * Everything that was said about the settings, in all places, put together.
+ *
+ * @throws {UsageError} for a wrong value, or a config file that cannot be used
+ */
+export async function loadSettings(
+  host: Pick<Host, 'env' | 'homeDir' | 'platform'>,
+  flags: GivenFlags,
+): Promise<ResolvedSettings> {
+  const path = configPath(host)
+  const config = await readConfigFile(path)
+  const propertiesPath = flags['commandConfig'] ?? host.env['KCTL_COMMAND_CONFIG']
+  const settings = resolveSettings({
+    flags,
+    env: host.env,
+    config,
+    configPath: path,
+    properties:
+      typeof propertiesPath === 'string' && propertiesPath !== ''
+        ? { path: propertiesPath, text: readProperties(propertiesPath, host.homeDir) }
+        : null,
+    sandboxBrokers: () => runningSandbox(host)?.bootstrap ?? null,
+    homeDir: host.homeDir,
+  })
+  if (config === null) return settings
+  const warnings = checkFileMode(config, host.platform, settings.allowInsecureConfig)
+  return { ...settings, warnings: [...settings.warnings, ...warnings] }
+}
+
+function readProperties(path: string, homeDir: string): string {
+  try {
+    return readFileSync(path.replace(/^~(?=[/\\])/, homeDir), 'utf8')
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,191 @@
+import { resolve as resolvePath } from 'node:path'
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml'
+import { parseDuration } from '../domain/duration.ts'
+import { didYouMean } from '../domain/text-distance.ts'
+import { UsageError } from '../errors.ts'
+import type { ConfigFile, ContextValues } from './config-file.ts'
+import { parseBrokers, parseResolve } from './parse-brokers.ts'
+import { type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
+
+type Values = Partial<Record<SettingName, string>>
+
+const SETTING_BY_KEY: ReadonlyMap<string, SettingName> = new Map(
+  Object.entries<SettingDefinition>(SETTINGS).flatMap(([name, { key }]) =>
+    key === null ? [] : [[key, name as SettingName] as const],
+  ),
+)
+
+const CONTEXT_KEYS = [...new Set([...SETTING_BY_KEY.keys()].map((key) => key.split('.')[0] ?? key))]
+const BOOLEANS: ReadonlySet<SettingName> = new Set([
+  'tls',
+  'tlsInsecure',
+  'protected',
+  'readonly',
+  'allowInsecureAuth',
+])
+
+/**
+ * Reads the text of a config file: YAML 1.2, every key known, every value of its kind.
+ *
+ * @param directory what relative paths in it are relative to
+ * @throws {UsageError} as `file:line: unknown key "broker"; did you mean "brokers"?`
+ */
+export function parseConfig(text: string, path: string, directory: string): ConfigFile {
+  return new ConfigReader(path, directory).read(text)
+}
+
+class ConfigReader {
+  private readonly path: string
+  private readonly directory: string
+  private readonly lines = new LineCounter()
+  /** Follows an alias to what it stands for; the depth of the file is known, so nothing can grow. */
+  private follow: (node: unknown) => unknown = (node) => node
+
+  constructor(path: string, directory: string) {
+    this.path = path
+    this.directory = directory
+  }
+
+  read(text: string): ConfigFile {
+    const document = parseDocument(text.replace(/^\ufeff/, ''), {
+      version: '1.2',
+      schema: 'core',
+      uniqueKeys: true,
+      prettyErrors: false,
+      lineCounter: this.lines,
+      logLevel: 'silent',
+    })
+    const [problem] = [...document.errors, ...document.warnings]
+    if (problem !== undefined) throw new UsageError(`${this.placeOf(problem.pos[0])}: ${problem.message}`)
+    this.follow = (node) => (isAlias(node) ? node.resolve(document) : node)
+
+    let current: string | null = null
+    const contexts = new Map<string, ContextValues>()
+    const places = new Map<string, string>()
+    for (const { key, node, place } of this.entries(document.contents, 'the file', ['current', 'contexts'])) {
+      if (key === 'current') current = this.text(node, key, place)
+      else {
+        for (const context of this.entries(node, 'contexts', null)) {
+          contexts.set(context.key, this.context(context.node, `context "${context.key}"`))
+          places.set(context.key, context.place)
+        }
+      }
+    }
+    return { path: this.path, current, contexts, places }
+  }
+
+  private context(node: unknown, what: string): ContextValues {
+    const values: Values = {}
+    for (const { key, node: value, place } of this.entries(node, what, CONTEXT_KEYS)) {
+      if (key === 'brokers') values.brokers = this.brokers(value, place)
+      else if (key === 'resolve') values.resolve = this.resolve(value, place)
+      else if (key === 'tls' || key === 'sasl') this.group(key, value, values, place)
+      else this.setting(key, value, values, place)
+    }
+    return values
+  }
+
+  /** `tls: true`, or its parts; its parts turn it on. */
+  private group(group: 'tls' | 'sasl', node: unknown, values: Values, place: string): void {
+    if (group === 'tls' && isScalar(node) && typeof node.value === 'boolean') {
+      values.tls = String(node.value)
+      return
+    }
+    const keys = [...SETTING_BY_KEY.keys()].filter((key) => key.startsWith(`${group}.`))
+    const short = keys.map((key) => key.slice(group.length + 1))
+    if (isScalar(node) && node.value !== null) {
+      throw new UsageError(
+        `${place}: ${group} is ${group === 'tls' ? 'true, false or ' : ''}a map of ${short.join(', ')}`,
+      )
+    }
+    if (group === 'tls') values.tls = 'true'
+    for (const { key, node: value, place: at } of this.entries(node, group, short)) {
+      this.setting(`${group}.${key}`, value, values, at)
+    }
+  }
+
+  private setting(key: string, node: unknown, values: Values, place: string): void {
+    const name = SETTING_BY_KEY.get(key)
+    if (name === undefined) throw new UsageError(`${place}: unknown key "${key}"`)
+    if (BOOLEANS.has(name)) {
+      values[name] = String(this.boolean(node, key, place))
+      return
+    }
+    const text = this.text(node, key, place)
+    const { isPath = false }: SettingDefinition = SETTINGS[name]
+    const isRelative = isPath && !text.startsWith('~') && !text.startsWith('${')
+    values[name] = isRelative ? resolvePath(this.directory, text) : text
+    if (name === 'timeout' && !text.includes('${')) this.check(place, () => parseDuration(text))
+  }
+
+  private brokers(node: unknown, place: string): string {
+    const text = isSeq(node)
+      ? node.items.map((item) => this.text(this.follow(item), 'brokers', place)).join(',')
+      : this.text(node, 'brokers', place)
+    if (!text.includes('${')) this.check(place, () => parseBrokers(text))
+    return text
+  }
+
+  private resolve(node: unknown, place: string): string {
+    const text = this.entries(node, 'resolve', null)
+      .map(({ key, node: target, place: at }) => `${key}=${this.text(target, `resolve ${key}`, at)}`)
+      .join(',')
+    if (!text.includes('${')) this.check(place, () => parseResolve(text))
+    return text
+  }
+
+  private check(place: string, parse: () => unknown): void {
+    try {
+      parse()
+    } catch (error) {
+      throw error instanceof UsageError ? new UsageError(`${place}: ${error.message}`, error.hint) : error
+    }
+  }
+
+  /** The pairs of a map; nothing at all is an empty one. */
+  private entries(
+    given: unknown,
+    what: string,
+    known: readonly string[] | null,
+  ): readonly { readonly key: string; readonly node: unknown; readonly place: string }[] {
+    const node = this.follow(given)
+    if (node === null || node === undefined || (isScalar(node) && node.value === null)) return []
+    if (!isMap(node)) throw new UsageError(`${this.place(node)}: ${what} must be a map of keys and values`)
+    return (node as YAMLMap).items.map(({ key: keyNode, value }) => {
+      const key = this.follow(keyNode)
+      const place = this.place(keyNode)
+      const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : String(key.source)) : null
+      if (name === null) throw new UsageError(`${place}: a key of ${what} must be text`)
+      if (known !== null && !known.includes(name)) throw unknownKey(name, known, place)
+      return { key: name, node: this.follow(value), place }
+    })
+  }
+
+  /** The value is left out of the message: it may be a secret. */
+  private text(node: unknown, key: string, place: string): string {
+    if (isScalar(node) && typeof node.value === 'string' && node.value !== '') return node.value
+    if (isScalar(node) && node.value !== null && node.value !== '') {
+      throw new UsageError(`${place}: ${key} must be text`, 'put the value in quotes')
+    }
+    throw new UsageError(`${place}: ${key} ${isMap(node) || isSeq(node) ? 'must be text' : 'has no value'}`)
+  }
+
+  private boolean(node: unknown, key: string, place: string): boolean {
+    if (isScalar(node) && typeof node.value === 'boolean') return node.value
+    throw new UsageError(`${place}: ${key} must be true or false`)
+  }
+
+  private place(node: unknown): string {
+    return this.placeOf((node as Node | null)?.range?.[0] ?? 0)
+  }
+
+  private placeOf(offset: number): string {
+    return `${this.path}:${this.lines.linePos(offset).line || 1}`
+  }
+}
+
+function unknownKey(key: string, known: readonly string[], place: string): UsageError {
+  const meant = didYouMean(key, known)
+  const tail = meant === null ? '' : `; did you mean "${meant}"?`
+  return new UsageError(`${place}: unknown key "${key}"${tail}`, `known are ${known.join(', ')}`)
+}

@@ -1,0 +1,211 @@
+import { didYouMean } from '../domain/text-distance.ts'
+import { KctlError, UsageError } from '../errors.ts'
+import type { Environment } from '../host.ts'
+import { settingsOfAssignments, settingsOfProperties } from './client-properties.ts'
+import type { ConfigFile, ContextValues } from './config-file.ts'
+import { expandVariables } from './expand-variables.ts'
+import { booleanOf, choiceOf, durationOf, textOf } from './parse-value.ts'
+import { Secret } from './redact.ts'
+import { SETTING_NAMES, type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
+import type { ConnectionSource, Given, GivenFlags, Origin, ResolvedSettings } from './settings.ts'
+
+const DEFAULT_TIMEOUT_MS = 10_000
+
+/** Everything that can say something about a setting. */
+export interface SettingSources {
+  readonly flags: GivenFlags
+  readonly env: Environment
+  /** null: there is no config file. */
+  readonly config: ConfigFile | null
+  /** Where it is or would be. */
+  readonly configPath: string
+  /** What `--command-config` names, already read. */
+  readonly properties: { readonly path: string; readonly text: string } | null
+  /** The addresses of a running sandbox, or null; asked only if nobody else names brokers. */
+  readonly sandboxBrokers: () => string | null
+  readonly homeDir: string
+}
+
+type Layer = Readonly<Partial<Record<SettingName, string | Secret>>>
+
+/**
+ * A flag beats the environment, which beats the context, which beats the default.
+ *
+ * @throws {UsageError} naming the value that is wrong and where it stands
+ */
+export function resolveSettings(sources: SettingSources): ResolvedSettings {
+  const { config, configPath, homeDir } = sources
+  const byHand = givenByHand(sources)
+  const contextName = chooseContext(byHand, config)
+  const values = contextName === null ? undefined : config?.contexts.get(contextName)
+  const context = values === undefined ? NO_CONTEXT : contextLayer(values, sources)
+  const given = merge([...byHand, { origin: `context "${contextName ?? ''}"`, layer: context.layer }])
+  if (given.brokers === undefined) {
+    const text = sources.sandboxBrokers()
+    given.brokers =
+      text === null ? { text: 'localhost:9092', origin: 'default' } : { text, origin: 'sandbox' }
+  }
+  expandHome(given, homeDir)
+  return {
+    contextName,
+    given,
+    format: textOf(given, 'output'),
+    columns: textOf(given, 'columns'),
+    sort: textOf(given, 'sort'),
+    headings: !booleanOf(given, 'noHeaders', false),
+    template: textOf(given, 'template'),
+    color: choiceOf(given, 'color', ['auto', 'always', 'never']) ?? 'auto',
+    pager: !booleanOf(given, 'noPager', false),
+    utc: booleanOf(given, 'utc', false),
+    yes: booleanOf(given, 'yes', false),
+    noInput: booleanOf(given, 'noInput', false),
+    timeoutMs: durationOf(given, 'timeout', DEFAULT_TIMEOUT_MS),
+    quiet: booleanOf(given, 'quiet', false),
+    verbose: booleanOf(given, 'verbose', false),
+    debug: booleanOf(given, 'debug', false),
+    allowInsecureConfig: booleanOf(given, 'allowInsecureConfig', false),
+    warnings: [],
+    connectionSource: {
+      missingContext:
+        contextName !== null && values === undefined
+          ? { name: contextName, known: [...(config?.contexts.keys() ?? [])] }
+          : null,
+      unsetVariable: context.unset,
+      configPath,
+    },
+  }
+}
+
+interface OriginLayer {
+  readonly origin: Origin
+  readonly layer: Layer
+}
+
+/** The command line and the environment, the stronger first. */
+function givenByHand({ flags, env, properties }: SettingSources): OriginLayer[] {
+  const layers: OriginLayer[] = [{ origin: 'flag', layer: flagLayer(flags) }]
+  const assignments = flags['set']
+  if (Array.isArray(assignments)) {
+    layers.push({ origin: 'flag', layer: settingsOfAssignments(assignments as readonly string[]) })
+  }
+  if (properties !== null) {
+    layers.push({
+      origin: `file ${properties.path}`,
+      layer: settingsOfProperties(properties.text, properties.path),
+    })
+  }
+  layers.push({ origin: 'environment', layer: environmentLayer(env) })
+  return layers
+}
+
+function flagLayer(flags: GivenFlags): Layer {
+  const layer: Partial<Record<SettingName, string>> = {}
+  for (const name of SETTING_NAMES) {
+    const value = flags[name]
+    if (Array.isArray(value)) layer[name] = value.join(',')
+    else if (typeof value === 'string') layer[name] = value
+    else if (typeof value === 'boolean') layer[name] = String(value)
+  }
+  return layer
+}
+
+function environmentLayer(env: Environment): Layer {
+  const layer: Partial<Record<SettingName, string | Secret>> = {}
+  for (const name of SETTING_NAMES) {
+    const { env: variable }: SettingDefinition = SETTINGS[name]
+    const text = variable === null ? undefined : env[variable]
+    // An empty variable is how shells and CI files unset one.
+    if (text !== undefined && text !== '') layer[name] = text
+  }
+  return layer
+}
+
+/**
+ * The context named by hand, else the current one. But an address given by hand stands for itself: the
+ * current context's credentials were never meant for it, so they apply only if the context is named too.
+ */
+function chooseContext(byHand: readonly OriginLayer[], config: ConfigFile | null): string | null {
+  const namedAt = byHand.findIndex(({ layer }) => layer.context !== undefined)
+  const brokersAt = byHand.findIndex(({ layer }) => layer.brokers !== undefined)
+  if (namedAt >= 0) {
+    const isNamedOnlyByEnvironment = byHand[namedAt]?.origin === 'environment'
+    const areBrokersStronger = brokersAt >= 0 && byHand[brokersAt]?.origin !== 'environment'
+    if (isNamedOnlyByEnvironment && areBrokersStronger) return null
+    return String(byHand[namedAt]?.layer.context)
+  }
+  return brokersAt >= 0 ? null : (config?.current ?? null)
+}
+
+const NO_CONTEXT = { layer: {}, unset: null } as const
+
+/** A variable that is not set is remembered rather than reported: the connection may not be needed. */
+function contextLayer(
+  values: ContextValues,
+  { env }: SettingSources,
+): { readonly layer: Layer; readonly unset: ConnectionSource['unsetVariable'] } {
+  const layer: Partial<Record<SettingName, string>> = {}
+  let unset: ConnectionSource['unsetVariable'] = null
+  for (const [name, text] of Object.entries(values) as [SettingName, string][]) {
+    const expanded = expandVariables(text, env)
+    if ('unset' in expanded) unset ??= { variable: expanded.unset, key: SETTINGS[name].key ?? name }
+    else layer[name] = expanded.text
+  }
+  return { layer, unset }
+}
+
+/** Ways to the same secret: the strongest layer that knows one decides alone. */
+const ALTERNATIVES: readonly (readonly SettingName[])[] = [
+  ['password', 'passwordStdin', 'passwordCommand', 'passwordFile'],
+  ['token', 'tokenCommand', 'tokenFile'],
+]
+
+function merge(layers: readonly OriginLayer[]): Partial<Record<SettingName, Given>> {
+  const merged: Partial<Record<SettingName, Given>> = {}
+  for (const { origin, layer } of layers) {
+    const settled = new Set(
+      ALTERNATIVES.filter((names) => names.some((name) => merged[name] !== undefined)).flat(),
+    )
+    for (const [name, value] of Object.entries(layer) as [SettingName, string | Secret][]) {
+      if (settled.has(name)) continue
+      merged[name] ??= { text: seal(name, value), origin }
+    }
+  }
+  return merged
+}
+
+function seal(name: SettingName, value: string | Secret): string | Secret {
+  const { isSecret = false }: SettingDefinition = SETTINGS[name]
+  return isSecret && typeof value === 'string' ? new Secret(value) : value
+}
+
+function expandHome(given: Partial<Record<SettingName, Given>>, homeDir: string): void {
+  for (const [name, { text, origin }] of Object.entries(given) as [SettingName, Given][]) {
+    const { isPath = false }: SettingDefinition = SETTINGS[name]
+    if (isPath && typeof text === 'string' && /^~[/\\]/.test(text)) {
+      given[name] = { text: homeDir + text.slice(1), origin }
+    }
+  }
+}
+
+/** @throws {KctlError} `CONTEXT_NOT_FOUND`, or a UsageError for a variable that is not set */
+export function requireContext({ connectionSource }: Pick<ResolvedSettings, 'connectionSource'>): void {
+  const { missingContext, unsetVariable, configPath } = connectionSource
+  if (missingContext !== null) throw contextNotFound(missingContext.name, missingContext.known, configPath)
+  if (unsetVariable !== null) {
+    throw new UsageError(
+      `${unsetVariable.key} names the variable ${unsetVariable.variable}, which is not set (${configPath})`,
+      `export ${unsetVariable.variable}=..., or write $$ for a dollar sign`,
+    )
+  }
+}
+
+export function contextNotFound(name: string, known: readonly string[], configPath: string): KctlError {
+  const meant = didYouMean(name, known)
+  return new KctlError('notFound', `there is no context "${name}" in ${configPath}`, {
+    code: 'CONTEXT_NOT_FOUND',
+    hint:
+      meant === null
+        ? `kctl context list shows what there is; kctl context add ${name} -b host:9092 makes one`
+        : `did you mean "${meant}"?   kctl context list`,
+  })
+}
