@@ -44,6 +44,12 @@ export function kindOfKafkaError(errorCode: number): FailureKind {
   return KINDS.get(errorCode) ?? (isRetriable(errorCode) ? 'unreachable' : 'precondition')
 }
 
+/** The same by the error's name, where only that was kept. */
+export function kindOfKafkaErrorName(name: string): FailureKind {
+  const entry = Object.entries(ErrorCode).find(([known]) => known === name)
+  return entry === undefined ? 'precondition' : kindOfKafkaError(entry[1])
+}
+
 /** A broker's refusal as the user gets to see it: what was wanted, what the broker said, what to do. */
 export function explainKafkaError(
   errorCode: number,

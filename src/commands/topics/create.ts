@@ -17,6 +17,7 @@ import { KctlError, UsageError } from '../../errors.ts'
 import type { Column } from '../../output/column.ts'
 import { reportView } from '../../output/report-view.ts'
 import { collect } from '../collect.ts'
+import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
 import { finishItems, type ItemFailure } from '../finish-items.ts'
 
@@ -54,12 +55,15 @@ export const createCommand = (run: Run<CreateRequest>) =>
       },
     )
 
-export const createExamples = [
-  'kctl topics create clicks',
-  'kctl topics create orders -p 6 -r 3 --retention 7d',
-  'kctl topics create accounts --compact --config min.insync.replicas=2',
-  'kctl topics create orders notifications -p 3 --if-not-exists',
-]
+export const createHelp: HelpText = {
+  examples: [
+    'kctl topics create clicks',
+    'kctl topics create orders -p 6 -r 3 --retention 7d',
+    'kctl topics create accounts --compact --config min.insync.replicas=2',
+    'kctl topics create orders notifications -p 3 --if-not-exists',
+  ],
+  seeAlso: ['kctl topics describe', 'kctl produce'],
+}
 
 /** What became of one topic. */
 interface CreatedTopic {

@@ -8,6 +8,7 @@ import type { PartitionMetadata, TopicMetadata } from '../../domain/topic.ts'
 import { type PartitionBounds, sumOfRecords } from '../../domain/topic-summary.ts'
 import { KctlError } from '../../errors.ts'
 import { nestedTable, objectView } from '../../output/view.ts'
+import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
 
 export interface DescribeRequest {
@@ -24,11 +25,14 @@ export const describeCommand = (run: Run<DescribeRequest>) =>
     .option('--all-configs', 'every setting, also those left at their default', false)
     .action(async (topic, { allConfigs }) => await run({ topic, allConfigs }))
 
-export const describeExamples = [
-  'kctl topics describe orders',
-  'kctl topics describe orders --all-configs',
-  "kctl topics describe orders -o json | jq '.partitions[] | select(.leader == null)'",
-]
+export const describeHelp: HelpText = {
+  examples: [
+    'kctl topics describe orders',
+    'kctl topics describe orders --all-configs',
+    "kctl topics describe orders -o json | jq '.partitions[] | select(.leader == null)'",
+  ],
+  seeAlso: ['kctl groups describe', 'kctl topics list'],
+}
 
 interface TopicDescription {
   readonly topic: TopicMetadata

@@ -6,6 +6,7 @@ import { matchesAnyGlob } from '../../domain/glob.ts'
 import { summariseTopics, type TopicSummary } from '../../domain/topic-summary.ts'
 import { KctlError } from '../../errors.ts'
 import { tableView } from '../../output/view.ts'
+import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
 
 export interface ListRequest {
@@ -24,12 +25,15 @@ export const listCommand = (run: Run<ListRequest>) =>
     .option('--unhealthy', 'only topics with something wrong', false)
     .action(async (patterns, { internal, unhealthy }) => await run({ patterns, internal, unhealthy }))
 
-export const listExamples = [
-  'kctl topics list',
-  "kctl topics list 'order*' -o wide",
-  'kctl topics list --unhealthy',
-  'kctl topics list --sort -records -o json',
-]
+export const listHelp: HelpText = {
+  examples: [
+    'kctl topics list',
+    "kctl topics list 'order*' -o wide",
+    'kctl topics list --unhealthy',
+    'kctl topics list --sort -records -o json',
+  ],
+  seeAlso: ['kctl topics describe', 'kctl help output'],
+}
 
 export async function list(request: ListRequest, context: Context): Promise<void> {
   context.output.require(listView)

@@ -1,0 +1,145 @@
+import { Command, Option } from '@commander-js/extra-typings'
+import { groupLags, type GroupLags } from '../../cluster/group-lags.ts'
+import { describeGroups, listGroups } from '../../cluster/groups.ts'
+import { explainMissingGroup } from '../../cluster/require-group.ts'
+import type { Context } from '../../context.ts'
+import { groupBy } from '../../domain/group-by.ts'
+import { totalLag } from '../../domain/group-lag.ts'
+import { isGlob, matchesAnyGlob } from '../../domain/glob.ts'
+import { KctlError, UsageError } from '../../errors.ts'
+import { tableView } from '../../output/view.ts'
+import type { HelpText } from '../help-text.ts'
+import { requireAllAnswered } from './require-all-answered.ts'
+import type { Run } from '../run.ts'
+
+const LEVELS = ['group', 'topic', 'partition', 'member'] as const
+type Level = (typeof LEVELS)[number]
+
+export interface LagRequest {
+  /** Names or shell-style patterns; empty means every group. */
+  readonly groups: readonly string[]
+  readonly by: Level
+  /** More than this anywhere is a failed check; null checks nothing. */
+  readonly maxLag: bigint | null
+}
+
+export const lagCommand = (run: Run<LagRequest>) =>
+  new Command('lag')
+    .description('Show how far groups are behind, all of them in a few requests')
+    .argument('[group...]', 'groups, or patterns; every group when left out')
+    .addOption(new Option('--by <level>', 'a row for each').choices(LEVELS).default('topic' as const))
+    .option('--max-lag <n>', 'end with exit code 13 if a row has more', parseLag)
+    .action(async (groups, { by, maxLag = null }) => await run({ groups, by, maxLag }))
+
+export const lagHelp: HelpText = {
+  examples: [
+    'kctl groups lag',
+    'kctl groups lag billing --by partition',
+    "kctl groups lag 'billing*' --by group --sort -lag",
+    'kctl groups lag billing --max-lag 1000 -q   # for a monitor',
+  ],
+  seeAlso: ['kctl groups describe', 'kctl help exit-codes'],
+}
+
+function parseLag(text: string): bigint {
+  if (/^\d{1,19}$/.test(text)) return BigInt(text)
+  throw new UsageError(`--max-lag "${text}" is not a number of records`, 'write it like --max-lag 1000')
+}
+
+interface LagRow {
+  readonly group: string
+  readonly state: string
+  readonly topic: string | null
+  readonly partition: number | null
+  readonly member: string | null
+  readonly lag: bigint | null
+  readonly members: number
+}
+
+export async function lag({ groups, by, maxLag }: LagRequest, context: Context): Promise<void> {
+  const view = lagView(by)
+  context.output.require(view)
+  await using cluster = await context.openCluster()
+  const names = await namesOf(groups, cluster)
+  const descriptions = await describeGroups(cluster, names)
+  const missing = descriptions.find(({ group, error }) => error !== null && groups.includes(group))
+  if (missing !== undefined) throw await explainMissingGroup(cluster, missing.group, missing.error ?? '')
+  const lags = await groupLags(
+    cluster,
+    descriptions.filter(({ error }) => error === null),
+  )
+  const rows = lags.flatMap((each) => rowsOf(each, by))
+  await context.output.result(view, rows)
+  requireAllAnswered(lags)
+  const over = rows.filter((row) => maxLag !== null && row.lag !== null && row.lag > maxLag)
+  if (over.length > 0) {
+    throw new KctlError(
+      'checkFailed',
+      `${over.length} of ${rows.length} rows have a lag of more than ${maxLag ?? 0}`,
+      {
+        code: 'LAG_TOO_HIGH',
+      },
+    )
+  }
+}
+
+async function namesOf(
+  groups: readonly string[],
+  cluster: Parameters<typeof listGroups>[0],
+): Promise<readonly string[]> {
+  if (groups.length > 0 && !groups.some(isGlob)) return groups
+  const matches = matchesAnyGlob(groups)
+  const { groups: listed } = await listGroups(cluster)
+  return listed
+    .filter(({ group, type }) => matches(group) && type !== 'share' && type !== 'streams')
+    .map(({ group }) => group)
+}
+
+function rowsOf(
+  { description: { group, state, members }, partitions }: GroupLags,
+  by: Level,
+): readonly LagRow[] {
+  const base = { group, state, members: members.length, topic: null, partition: null, member: null }
+  const sums = <Key>(
+    keyOf: (row: GroupLags['partitions'][number]) => Key,
+    fields: (key: Key) => Partial<LagRow>,
+  ) =>
+    [...groupBy(partitions, keyOf)].map(([key, rows]) => ({ ...base, ...fields(key), lag: totalLag(rows) }))
+  switch (by) {
+    case 'group':
+      return [{ ...base, lag: totalLag(partitions) }]
+    case 'topic':
+      return sums(
+        ({ topic }) => topic,
+        (topic) => ({ topic }),
+      )
+    case 'member':
+      return sums(
+        ({ memberId }) => memberId,
+        (member) => ({ member }),
+      )
+    case 'partition':
+      return partitions.map(({ topic, partition, memberId, lag: own }) => ({
+        ...base,
+        topic,
+        partition,
+        member: memberId,
+        lag: own,
+      }))
+  }
+}
+
+const lagView = (by: Level) =>
+  tableView<LagRow>([
+    { key: 'group', value: ({ group }) => group },
+    { key: 'state', value: ({ state }) => state },
+    ...(by === 'topic' || by === 'partition' ? [{ key: 'topic', value: ({ topic }: LagRow) => topic }] : []),
+    ...(by === 'partition'
+      ? [{ key: 'partition', value: ({ partition }: LagRow) => partition, align: 'right' as const }]
+      : []),
+    ...(by === 'member' || by === 'partition'
+      ? [{ key: 'member', value: ({ member }: LagRow) => member }]
+      : []),
+    { key: 'members', value: ({ members }) => members, align: 'right', wide: true },
+    { key: 'lag', value: ({ lag: own }) => own, align: 'right' },
+  ])

@@ -1,0 +1,90 @@
+import { Command } from '@commander-js/extra-typings'
+import { describeGroups, listGroups } from '../../cluster/groups.ts'
+import type { Context } from '../../context.ts'
+import { matchesAnyGlob } from '../../domain/glob.ts'
+import type { GroupListing } from '../../domain/group.ts'
+import { KctlError } from '../../errors.ts'
+import { tableView } from '../../output/view.ts'
+import type { HelpText } from '../help-text.ts'
+import type { Run } from '../run.ts'
+
+export interface ListRequest {
+  /** Shell-style patterns; empty means every group. */
+  readonly patterns: readonly string[]
+  /** Lower case; null means any state. */
+  readonly state: string | null
+}
+
+export const listCommand = (run: Run<ListRequest>) =>
+  new Command('list')
+    .alias('ls')
+    .description('List groups with their state, type and members')
+    .argument('[pattern...]', "only groups whose name matches, like 'billing*'")
+    .option('--state <state>', 'only groups in this state, like stable or empty')
+    .action(
+      async (patterns, { state = null }) => await run({ patterns, state: state?.toLowerCase() ?? null }),
+    )
+
+export const listHelp: HelpText = {
+  examples: ['kctl groups list', "kctl groups list 'billing*'", 'kctl groups list --state empty -o name'],
+  seeAlso: ['kctl groups describe', 'kctl groups lag'],
+}
+
+interface GroupRow extends GroupListing {
+  /** Null where the group could not be described. */
+  readonly members: number | null
+  readonly error: string | null
+}
+
+export async function list({ patterns, state }: ListRequest, context: Context): Promise<void> {
+  context.output.require(groupsView)
+  await using cluster = await context.openCluster()
+  const matches = matchesAnyGlob(patterns)
+  const { groups, unanswered } = await listGroups(cluster)
+  const named = groups.filter(({ group }) => matches(group))
+  const descriptions = await describeGroups(
+    cluster,
+    named.filter(({ type }) => isDescribable(type)).map(({ group }) => group),
+  )
+  const byName = new Map(descriptions.map((description) => [description.group, description]))
+  const rows = named.map((listing): GroupRow => {
+    const description = byName.get(listing.group)
+    return {
+      ...listing,
+      state: listing.state ?? description?.state ?? null,
+      members: description?.error === null ? description.members.length : null,
+      error: description?.error ?? null,
+    }
+  })
+  await context.output.result(
+    groupsView,
+    rows.filter((row) => state === null || row.state?.toLowerCase() === state),
+  )
+  if (unanswered.length === 0) return
+  throw new KctlError(
+    'partial',
+    `${unanswered.length} of ${(await cluster.brokers()).length} brokers did not answer: their groups are missing`,
+    {
+      code: 'INCOMPLETE',
+      details: unanswered.map(({ broker, reason }) => `broker ${broker}: ${reason}`),
+    },
+  )
+}
+
+const isDescribable = (type: GroupListing['type']): boolean => type !== 'share' && type !== 'streams'
+
+const groupsView = tableView<GroupRow>([
+  { key: 'group', value: ({ group }) => group },
+  { key: 'type', value: ({ type }) => type },
+  { key: 'state', value: ({ state }) => state },
+  { key: 'protocol', value: ({ protocol }) => protocol || null },
+  {
+    key: 'members',
+    value: ({ members }) => members,
+    text: ({ members, error }, style) =>
+      error === null ? String(members ?? '-') : style.warning(`! ${error}`),
+    align: 'right',
+  },
+  { key: 'coordinator', value: ({ coordinator }) => coordinator, align: 'right' },
+  { key: 'error', value: ({ error }) => error ?? undefined, hidden: true },
+])

@@ -1,0 +1,88 @@
+import { loadSettings } from './config/load-settings.ts'
+import { resolveConnection } from './config/resolve-connection.ts'
+import type { ResolvedSettings } from './config/settings.ts'
+import type { Context } from './context.ts'
+import { KctlError, UsageError } from './errors.ts'
+import type { Host, OutputStream } from './host.ts'
+import type { Interruption } from './main.ts'
+import { NO_CHOICE, parseColumns, parseSort } from './output/list-choice.ts'
+import { createOutput } from './output/output.ts'
+import { colorLevel } from './terminal/color-support.ts'
+
+/** What a command may touch, as the command line, the environment and the config file describe it. */
+export async function createContext(
+  host: Host,
+  interruption: Interruption,
+  flags: Readonly<Record<string, unknown>>,
+): Promise<Context> {
+  const settings = await loadSettings(host, flags)
+  const output = createOutput(host.stdout, host.stderr, outputOptions(host, settings))
+  for (const warning of settings.warnings) await output.warn(() => warning)
+  const context: Context = {
+    output,
+    settings,
+    env: host.env,
+    host,
+    signal: interruption.signal,
+    onAbandon: interruption.onAbandon,
+    now: host.now,
+    // Loaded only by commands that talk to a cluster, beside the rest of their work.
+    openCluster: async () => await (await import('./open-cluster.ts')).openClusterFor(context),
+    requireWritable(action) {
+      if (!resolveConnection(settings).readonly) return
+      throw new KctlError(
+        'precondition',
+        `context "${settings.contextName ?? ''}" is read-only: it does not ${action}`,
+        {
+          code: 'READONLY_CONTEXT',
+          hint: 'use another context with --context, or take "readonly" out of the config file',
+        },
+      )
+    },
+    async requireYes({ message, typeToConfirm }) {
+      const guarded = resolveConnection(settings).protected ? settings.contextName : null
+      // A protected context asks for its own name, whatever the change.
+      const toType = guarded ?? typeToConfirm
+      if (settings.yes && guarded === null) return
+      if (host.prompts === null || settings.noInput) throw cannotAsk(guarded)
+      const isYes =
+        toType === null
+          ? await host.prompts.confirm(message)
+          : (await host.prompts.text(
+              `${message} Type ${guarded === null ? 'it' : 'the name of the context'} to go on (${toType}):`,
+            )) === toType
+      if (!isYes)
+        throw new KctlError('precondition', 'nothing was changed: it was declined', { code: 'DECLINED' })
+    },
+  }
+  return context
+}
+
+function cannotAsk(guarded: string | null): UsageError {
+  if (guarded === null) {
+    return new UsageError('this has to be confirmed, and nobody can be asked here', 'add --yes to go ahead')
+  }
+  return new UsageError(
+    `context "${guarded}" is protected: changes are confirmed at a terminal by typing its name`,
+    'run it in a terminal, or use a context that is not protected',
+  )
+}
+
+function outputOptions(host: Host, settings: ResolvedSettings) {
+  const color = (stream: OutputStream) =>
+    colorLevel({ isTerminal: stream.isTerminal, mode: settings.color, env: host.env })
+  return {
+    format: settings.format,
+    template: settings.template,
+    headings: settings.headings,
+    quiet: settings.quiet,
+    verbose: settings.verbose,
+    utc: settings.utc,
+    choice: {
+      ...NO_CHOICE,
+      columns: settings.columns === null ? null : parseColumns(settings.columns),
+      sort: settings.sort === null ? null : parseSort(settings.sort),
+    },
+    colors: { stdout: color(host.stdout), stderr: color(host.stderr) },
+  }
+}

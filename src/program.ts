@@ -1,0 +1,76 @@
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import type { Bind } from './commands/run.ts'
+import { addGlobalFlags, dressHelp } from './command-help.ts'
+import { createContext } from './create-context.ts'
+import { ExitCode } from './errors.ts'
+import type { Host } from './host.ts'
+import type { Interruption } from './main.ts'
+import { version } from './version.ts'
+
+interface Noun {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly description: string
+  /** Loaded only when the command line names it, or asks for everything. */
+  load(bind: Bind): Promise<CommandUnknownOpts>
+}
+
+/** The command tree: a line for each noun, and for the two verbs that everyone types all day. */
+const NOUNS: readonly Noun[] = [
+  {
+    name: 'topics',
+    aliases: ['topic', 't'],
+    description: 'List, describe, create and delete topics',
+    load: async (bind) => (await import('./commands/topics/topics.ts')).topicsCommand(bind),
+  },
+]
+
+/** Runs one command line to its end. */
+export async function runProgram(
+  args: readonly string[],
+  host: Host,
+  interruption: Interruption,
+): Promise<ExitCode> {
+  const words = toNounVerb(args)
+  const program = await createProgram(words, host, interruption)
+  await program.parseAsync(words, { from: 'user' })
+  return ExitCode.ok
+}
+
+/** @param words the command line; only the noun it names is loaded, all of them with none */
+async function createProgram(
+  words: readonly string[],
+  host: Host,
+  interruption: Interruption,
+): Promise<CommandUnknownOpts> {
+  let chosen: CommandUnknownOpts | null = null
+  const bind: Bind = (effect) => async (request) => {
+    await effect(request, await createContext(host, interruption, chosen?.optsWithGlobals() ?? {}))
+  }
+  const program = new Command('kctl')
+    .description('Operate Apache Kafka from the command line')
+    .version(version, '-V, --version', 'print the version')
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .hook('preAction', (_program, action) => {
+      chosen = action
+    })
+  for (const noun of NOUNS) {
+    const isNamed = words.includes(noun.name) || noun.aliases.some((alias) => words.includes(alias))
+    const command = isNamed ? await noun.load(bind) : new Command(noun.name).description(noun.description)
+    program.addCommand(command.aliases([...noun.aliases]))
+  }
+  addGlobalFlags(program)
+  dressHelp(program, host)
+  return program
+}
+
+const VERBS_FIRST: ReadonlySet<string> = new Set(['get', 'list', 'describe', 'create', 'delete'])
+
+/** `get topics` and `describe topic orders`, as kubectl and kafkactl have it, become noun and verb. */
+function toNounVerb(args: readonly string[]): readonly string[] {
+  const [verb = '', noun = '', ...rest] = args
+  const known = NOUNS.some(({ name, aliases }) => name === noun || aliases.includes(noun))
+  if (!VERBS_FIRST.has(verb) || !known) return args
+  return [noun, verb === 'get' ? 'list' : verb, ...rest]
+}
