@@ -5,7 +5,7 @@ import { Writer } from './primitives.ts'
 const SPLICE_BYTES = 8 * 1024
 
 /** A writer that does not copy large byte fields: it remembers where they belong between what it wrote. */
-class SplicingWriter extends Writer {
+export class SplicingWriter extends Writer {
   private readonly splices: { at: number; bytes: Uint8Array }[] = []
   private splicedBytes = 0
 

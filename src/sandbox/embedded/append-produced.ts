@@ -48,12 +48,31 @@ export function appendProduced(produced: Produced, { state, nodeId }: RequestCon
   checkBatch(batch, topic, state)
 
   const { log } = partition
+  checkTransaction(produced, batch, state)
   const known = log.producers.check(batch)
   if (known !== null) return { baseOffset: known, logAppendTimeMs: null, logStartOffset: log.startOffset }
   const logAppendTimeMs =
     topicConfig(state, topic, 'message.timestamp.type') === 'LogAppendTime' ? state.now() : null
   const baseOffset = log.append(batch, partition.leaderEpoch, logAppendTimeMs, state.now())
   return { baseOffset, logAppendTimeMs, logStartOffset: log.startOffset }
+}
+
+/** @throws {RefusedError} when the batch belongs to no open transaction that includes the partition */
+function checkTransaction(
+  { topic, index, transactionalId }: Produced,
+  { transactional, producerId, producerEpoch }: RecordBatch,
+  state: EmbeddedState,
+): void {
+  if (!transactional) return
+  const errorCode = state.transactions.verifyPartition(
+    transactionalId ?? '',
+    { producerId, producerEpoch },
+    { topic, partition: index },
+  )
+  if (errorCode === ErrorCode.none) return
+  // A producer that is told it is fenced has to give up; this is what brokers say here to an old epoch.
+  const code = errorCode === ErrorCode.producerFenced ? ErrorCode.invalidProducerEpoch : errorCode
+  throw new RefusedError(code, `producer ${producerId} has no open transaction with ${topic}-${index}`)
 }
 
 function singleBatch(records: Buffer | null): RecordBatch {

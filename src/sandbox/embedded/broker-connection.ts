@@ -4,9 +4,11 @@ import { FrameReader } from '../../wire/frame-reader.ts'
 import { MalformedMessageError } from '../../wire/primitives.ts'
 import type { EmbeddedState } from './embedded-state.ts'
 import { ErrorCode } from './error-code.ts'
-import type { FaultPlan } from './faults.ts'
+import type { FaultPlan } from './fault-plan.ts'
+import type { Fields } from './refusal-shapes.ts'
 import type { Handler, RequestContext } from './handler.ts'
 import { type OfferedApi, offeredApi } from './offered-apis.ts'
+import type { SaslSession } from './sasl/sasl-session.ts'
 import { encodeResponse, readRequestBody, readRequestHead, type RequestHead } from './request-frame.ts'
 
 /** Kafka's `socket.request.max.bytes`. */
@@ -14,20 +16,24 @@ const MAX_REQUEST_BYTES = 100 * 1024 * 1024
 /** Requests that wait for the one before them hold this many bytes before the socket is read no further. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024
 
+const PRODUCE_KEY = 0
+
 interface ConnectionOptions {
   readonly state: EmbeddedState
   readonly nodeId: number
   readonly faults: FaultPlan
+  /** Null where nobody has to log in. */
+  readonly sasl: SaslSession | null
 }
 
 /** Serves one client: one request after the other, answers in the same order, as Kafka does. */
-export function serveConnection(socket: Socket, { state, nodeId, faults }: ConnectionOptions): void {
+export function serveConnection(socket: Socket, { state, nodeId, faults, sasl }: ConnectionOptions): void {
   const abort = new AbortController()
   const waiting: Buffer[] = []
   let waitingBytes = 0
   let busy = false
   const clientHost = `/${socket.remoteAddress ?? ''}`
-  const session: RequestContext['session'] = { principal: 'ANONYMOUS', sasl: null }
+  const session: RequestContext['session'] = { principal: 'ANONYMOUS', sasl }
 
   const frames = new FrameReader({
     maxFrameBytes: MAX_REQUEST_BYTES,
@@ -84,58 +90,47 @@ export function serveConnection(socket: Socket, { state, nodeId, faults }: Conne
       await send(await refuseVersion(offered, head))
       return
     }
+    if (sasl !== null && !sasl.permits(offered.key)) {
+      throw new MalformedMessageError(`${offered.name} before the login`)
+    }
     await serve(await offered.load(), offered, head)
   }
 
   async function serve({ api, handle }: Handler, offered: OfferedApi, head: RequestHead): Promise<void> {
     const request = readRequestBody(api, head)
-    const fault = faults.meet(offered.name, request, head.version, nodeId)
-    const context: RequestContext = {
-      state,
-      nodeId,
-      apiVersion: head.version,
-      clientId: head.clientId,
-      clientHost,
-      principal: session.principal,
-      session,
-      signal: abort.signal,
-    }
-    if (fault.waitFor !== null) await fault.waitFor
+    const { version, clientId } = head
+    const fault = faults.meet({ api: offered.name, version, nodeId, clientId, request })
+    if (fault.wait !== null) await fault.wait()
+    if (fault.dropBefore) socket.destroy()
     if (socket.destroyed) return
-    if (fault.dropBefore) {
-      socket.destroy()
-      return
-    }
-    const response = await handle(request, context)
-    if (fault.dropAfter) {
-      socket.destroy()
-      return
-    }
-    if (response === null) return
-    const chunks = encodeResponse(api, head.version, head.correlationId, response)
+
+    const context = contextOf(version, clientId)
+    const { refused } = fault
+    const wanted = refused === null ? request : refused.rest
+    const applied = wanted === null ? null : await handle(wanted, context)
+    const response = refused === null ? applied : refused.merge(applied as Fields | null)
+    if (fault.dropAfter) socket.destroy()
+    if (socket.destroyed || isUnanswered(offered, request, response)) return
+
+    const chunks = encodeResponse(api, version, head.correlationId, response)
     if (fault.truncateTo === null) {
       await send(chunks)
+      if (sasl?.isOver === true) socket.end()
       return
     }
-    socket.write(Buffer.concat(chunks).subarray(0, fault.truncateTo))
-    socket.destroySoon()
+    socket.end(Buffer.concat(chunks).subarray(0, fault.truncateTo))
   }
 
   async function refuseVersion(offered: OfferedApi, head: RequestHead): Promise<readonly Uint8Array[]> {
     const { api, handle } = await offered.load()
-    const context = {
-      ...head,
-      state,
-      nodeId,
-      apiVersion: 0,
-      clientHost,
-      session,
-      principal: '',
-      signal: abort.signal,
-    }
-    const supported = (await handle({}, context)) as object
+    const supported = (await handle({}, contextOf(0, head.clientId))) as object
     const errorCode = ErrorCode.unsupportedVersion
     return encodeResponse(api, 0, head.correlationId, { ...supported, errorCode })
+  }
+
+  function contextOf(apiVersion: number, clientId: string | null): RequestContext {
+    const { principal } = session
+    return { state, nodeId, apiVersion, clientId, clientHost, principal, session, signal: abort.signal }
   }
 
   /** Resolves when the client has room for more, so that a slow one costs no more than one answer. */
@@ -155,4 +150,9 @@ export function serveConnection(socket: Socket, { state, nodeId, faults }: Conne
       socket.on('close', done)
     })
   }
+}
+
+/** Produce with acks=0 gets no answer. */
+function isUnanswered({ key }: OfferedApi, request: unknown, response: unknown): boolean {
+  return response === null || (key === PRODUCE_KEY && (request as Fields)['acks'] === 0)
 }

@@ -24,6 +24,8 @@ export interface EmbeddedState {
   /** Partitions of a topic that is created without saying how many. */
   readonly defaultPartitions: number
   readonly defaultReplicationFactor: number
+  /** Where the records are kept, as shown by DescribeLogDirs; "memory" if nowhere. */
+  readonly logDir: string
   /** Milliseconds since 1970. */
   now(): number
   log(message: string): void
@@ -82,6 +84,6 @@ export function createTopic(state: EmbeddedState, wanted: NewTopic): Topic {
 export function setLeader(partition: Partition, leader: number | null): void {
   partition.leader = leader
   partition.leaderEpoch++
-  if (leader !== null) partition.log.startEpoch(partition.leaderEpoch)
+  if (leader !== null) partition.log.epochs.start(partition.leaderEpoch, partition.log.endOffset)
   partition.log.notify()
 }

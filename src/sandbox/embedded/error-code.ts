@@ -50,6 +50,7 @@ export const ErrorCode = {
   concurrentTransactions: 51,
   transactionCoordinatorFenced: 52,
   transactionalIdAuthorizationFailed: 53,
+  securityDisabled: 54,
   operationNotAttempted: 55,
   kafkaStorageError: 56,
   saslAuthenticationFailed: 58,
@@ -85,6 +86,7 @@ export const ErrorCode = {
   unreleasedInstanceId: 111,
   unsupportedAssignor: 112,
   staleMemberEpoch: 113,
+  mismatchedEndpointType: 114,
   transactionAbortable: 120,
   invalidRegularExpression: 128,
 } as const

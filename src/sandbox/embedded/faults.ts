@@ -1,70 +1,70 @@
-/** What is to happen to one request. */
-export interface MetFault {
-  /** To be awaited before the request is applied; null for at once. */
-  readonly waitFor: Promise<void> | null
-  readonly dropBefore: boolean
-  readonly dropAfter: boolean
-  /** Send this many bytes of the answer and close; null to send it whole. */
-  readonly truncateTo: number | null
+import { bringUp, takeDown } from './elections.ts'
+import { type EmbeddedState, setLeader } from './embedded-state.ts'
+import { FaultPlan } from './fault-plan.ts'
+import type { NodeListener } from './node-listener.ts'
+import type { Partition } from './topic-registry.ts'
+
+export interface PartitionName {
+  readonly topic: string
+  readonly partition: number
 }
 
-/** A request that was seen, for tests that prove what was asked and what was not. */
-export interface SeenRequest {
-  readonly api: string
-  readonly version: number
-  readonly nodeId: number
-  readonly request: unknown
-}
+/** Everything that can be made to go wrong: with requests, and with the cluster. */
+export class Faults extends FaultPlan {
+  private readonly state: EmbeddedState
+  private readonly listeners: ReadonlyMap<number, NodeListener>
 
-interface Rule {
-  readonly api: string
-  readonly nodeId: number | null
-  left: number
-  readonly effect: Partial<MetFault>
-}
-
-const NO_FAULT: MetFault = { waitFor: null, dropBefore: false, dropAfter: false, truncateTo: null }
-const MAX_SEEN = 10_000
-
-export interface FaultScope {
-  /** How often; by default once. */
-  readonly times?: number
-  /** Only at this node; by default at every one. */
-  readonly nodeId?: number
-}
-
-/** What shall go wrong, decided from outside while the broker runs. */
-export class FaultPlan {
-  private rules: Rule[] = []
-  private seen: SeenRequest[] = []
-
-  /** Closes the connection before a request is applied, or after, without an answer. */
-  drop(api: string, { when, ...scope }: FaultScope & { readonly when: 'before' | 'after' }): void {
-    this.add(api, scope, when === 'before' ? { dropBefore: true } : { dropAfter: true })
+  constructor(state: EmbeddedState, listeners: ReadonlyMap<number, NodeListener>) {
+    super((topicId) => state.topics.getById(topicId)?.name)
+    this.state = state
+    this.listeners = listeners
   }
 
-  /** Requests that were seen since the start, or since `forgetRequests`; of all APIs without a name. */
-  requests(api?: string): readonly SeenRequest[] {
-    return api === undefined ? this.seen : this.seen.filter((request) => request.api === api)
+  /** Stops a node: connections are cut, nobody listens, its partitions move to replicas in sync, or have no leader. */
+  async stopNode(nodeId: number): Promise<void> {
+    const listener = this.listenerOf(nodeId)
+    listener.node.up = false
+    takeDown(this.state, nodeId)
+    await listener.stop()
   }
 
-  forgetRequests(): void {
-    this.seen = []
+  /** Starts a stopped node again, at its old port. */
+  async startNode(nodeId: number): Promise<void> {
+    const listener = this.listenerOf(nodeId)
+    await listener.listen()
+    listener.node.up = true
+    bringUp(this.state, nodeId)
   }
 
-  private add(api: string, { times = 1, nodeId }: FaultScope, effect: Partial<MetFault>): void {
-    this.rules.push({ api, nodeId: nodeId ?? null, left: times, effect })
+  /** Cuts the connections of a node, or of all, which may come again at once. */
+  cutConnections(nodeId?: number): void {
+    const nodes = nodeId === undefined ? [...this.listeners.values()] : [this.listenerOf(nodeId)]
+    for (const listener of nodes) listener.cut()
   }
 
-  /** Called by the server for each request. */
-  meet(api: string, request: unknown, version: number, nodeId: number): MetFault {
-    if (this.seen.length < MAX_SEEN) this.seen.push({ api, version, nodeId, request })
-    const rule = this.rules.find(
-      (rule) => rule.api === api && (rule.nodeId === null || rule.nodeId === nodeId),
-    )
-    if (rule === undefined) return NO_FAULT
-    rule.left--
-    if (rule.left === 0) this.rules = this.rules.filter((other) => other !== rule)
-    return { ...NO_FAULT, ...rule.effect }
+  /** Gives a partition another leader, or none; the leader epoch grows. */
+  moveLeader({ topic, partition }: PartitionName, nodeId: number | null): void {
+    const found = this.partitionOf(topic, partition)
+    if (nodeId !== null) this.listenerOf(nodeId)
+    if (nodeId !== null && !found.replicas.includes(nodeId)) found.replicas = [...found.replicas, nodeId]
+    if (nodeId !== null && !found.isr.includes(nodeId)) found.isr = [...found.isr, nodeId]
+    setLeader(found, nodeId)
+  }
+
+  /** Takes replicas out of the set in sync, or puts them back. */
+  setInSync({ topic, partition }: PartitionName, nodeIds: readonly number[]): void {
+    this.partitionOf(topic, partition).isr = nodeIds
+  }
+
+  private listenerOf(nodeId: number): NodeListener {
+    const listener = this.listeners.get(nodeId)
+    if (listener === undefined) throw new Error(`there is no node ${nodeId}`)
+    return listener
+  }
+
+  private partitionOf(topic: string, index: number): Partition {
+    const partition = this.state.topics.partition(topic, index)
+    if (partition === undefined) throw new Error(`there is no partition ${topic}-${index}`)
+    return partition
   }
 }

@@ -1,12 +1,13 @@
 import type { Api, Decoded } from '../../wire/api.ts'
 import type { EmbeddedState } from './embedded-state.ts'
+import type { SaslSession } from './sasl/sasl-session.ts'
 
 /** What a connection keeps from one request to the next. */
 export interface ConnectionSession {
   /** Changed by a successful SASL exchange. */
   principal: string
-  /** The state of a SASL exchange, whose shape is the business of the SASL handlers; null before the handshake. */
-  sasl: unknown
+  /** The login; null where nobody has to log in. */
+  readonly sasl: SaslSession | null
 }
 
 /** Who asks, and through which node: what a handler knows beside the request. */

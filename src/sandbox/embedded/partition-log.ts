@@ -1,7 +1,8 @@
-import { decodeRecords, type DecodedRecord } from '../../wire/decode-records.ts'
+import { type DecodedRecord, decodeRecords, transactionMarkerOf } from '../../wire/decode-records.ts'
 import { batchesIn, type RecordBatch } from '../../wire/record-batch.ts'
 import { stampBatch } from '../../wire/stamp-batch.ts'
 import { encodeControlBatch } from '../../wire/transaction-marker.ts'
+import { LeaderEpochs } from './leader-epochs.ts'
 import { LogSegment } from './log-segment.ts'
 import { type AbortedTransaction, ProducerStates } from './producer-states.ts'
 
@@ -24,11 +25,11 @@ export interface LogKeeper {
  */
 export class PartitionLog {
   readonly producers = new ProducerStates()
+  readonly epochs = new LeaderEpochs()
   keeper: LogKeeper | null = null
   private segments: LogSegment[] = []
   private start = 0n
   private next = 0n
-  private readonly epochs: { readonly epoch: number; readonly startOffset: bigint }[] = []
   private readonly listeners = new Set<() => void>()
 
   /** The first offset that can be read. */
@@ -57,11 +58,11 @@ export class PartitionLog {
   /** Appends one batch (magic 2) under the next offset. @returns its base offset */
   append(batch: RecordBatch, leaderEpoch: number, logAppendTimeMs: number | null, nowMs: number): bigint {
     const baseOffset = this.next
-    this.store(
-      batch,
-      (copy) => stampBatch(copy, { baseOffset, partitionLeaderEpoch: leaderEpoch, logAppendTimeMs }),
-      nowMs,
-    )
+    const stored = this.store(batch, (copy) => {
+      stampBatch(copy, { baseOffset, partitionLeaderEpoch: leaderEpoch, logAppendTimeMs })
+    })
+    this.producers.note(stored, nowMs)
+    this.keeper?.appended(stored.buffer.subarray(stored.position, stored.end))
     this.notify()
     return baseOffset
   }
@@ -91,16 +92,17 @@ export class PartitionLog {
     return offset
   }
 
-  /** Takes in a batch that has its offsets already, when a log is loaded or written anew. */
-  restore(batch: RecordBatch, nowMs: number): void {
-    if (this.segments.length === 0) {
-      this.start = batch.baseOffset
-      this.next = batch.baseOffset
-    }
-    this.store(batch, () => {}, nowMs)
+  /** Takes in a batch that was in this log before, offsets and all. */
+  restore(batch: RecordBatch): void {
+    const stored = this.store(batch, () => {})
+    this.producers.note(stored, stored.maxTimestamp)
+    const marker = transactionMarkerOf(stored)
+    if (marker === null) return
+    const { producerId, producerEpoch, coordinatorEpoch, kind } = marker
+    this.producers.end(producerId, producerEpoch, coordinatorEpoch, kind, stored.baseOffset)
   }
 
-  private store(batch: RecordBatch, stamp: (copy: RecordBatch) => void, nowMs: number): void {
+  private store(batch: RecordBatch, stamp: (copy: RecordBatch) => void): RecordBatch {
     const bytes = batch.buffer.subarray(batch.position, batch.end)
     let segment = this.segments.at(-1)
     if (segment === undefined || !segment.hasRoomFor(bytes.length)) {
@@ -112,9 +114,8 @@ export class PartitionLog {
     const stored = headerAt(segment.bytes, position, position + bytes.length)
     segment.note(stored)
     this.next = stored.nextOffset
-    this.startEpoch(stored.partitionLeaderEpoch, stored.baseOffset)
-    this.producers.note(stored, nowMs)
-    this.keeper?.appended(segment.bytes.subarray(position, stored.end))
+    this.epochs.start(stored.partitionLeaderEpoch, stored.baseOffset)
+    return stored
   }
 
   /**
@@ -181,13 +182,13 @@ export class PartitionLog {
     this.notify()
   }
 
-  /** Puts other batches, with offsets of their own, in the place of all; the end stays or grows. */
-  replace(batches: readonly RecordBatch[], startOffset: bigint, endOffset: bigint, nowMs: number): void {
+  /** Puts other batches in the place of all, offsets and all; start and end of the log stay where they are. */
+  replace(batches: readonly RecordBatch[]): void {
+    const end = this.next
     this.segments = []
-    this.next = startOffset
-    for (const batch of batches) this.restore(batch, nowMs)
-    this.start = startOffset
-    this.next = endOffset
+    this.next = this.start
+    for (const batch of batches) this.store(batch, () => {})
+    this.next = end
     this.keeper?.rewritten(this)
     this.notify()
   }
@@ -198,28 +199,14 @@ export class PartitionLog {
     this.next = offset
   }
 
-  /** Notes that batches from the end of the log on belong to this leader epoch. */
-  startEpoch(epoch: number, startOffset = this.next): void {
-    if (epoch > (this.epochs.at(-1)?.epoch ?? -1)) this.epochs.push({ epoch, startOffset })
+  /** Moves the end of the log over offsets that are gone. */
+  endAt(offset: bigint): void {
+    if (offset > this.next) this.next = offset
   }
 
-  /** Where an epoch ends: the start of the next one, or the end of the log. Null for an epoch of the future. */
+  /** Where a leader epoch ends; null for an epoch of the future. */
   endOfEpoch(epoch: number): { readonly epoch: number; readonly endOffset: bigint } | null {
-    const latest = this.epochs.at(-1)
-    if (latest === undefined || epoch > latest.epoch) return null
-    if (epoch === latest.epoch) return { epoch, endOffset: this.next }
-    const following = this.epochs.findIndex((entry) => entry.epoch > epoch)
-    const endOffset = (this.epochs[following] as { startOffset: bigint }).startOffset
-    return { epoch: this.epochs[following - 1]?.epoch ?? epoch, endOffset }
-  }
-
-  /** The leader epoch that an offset belongs to. */
-  epochAt(offset: bigint): number {
-    return this.epochs.findLast(({ startOffset }) => startOffset <= offset)?.epoch ?? -1
-  }
-
-  get latestEpoch(): number {
-    return this.epochs.at(-1)?.epoch ?? -1
+    return this.epochs.endOf(epoch, this.next)
   }
 
   /** Calls back at every change until the returned function is called. */

@@ -1,5 +1,6 @@
 import type { Api } from '../../wire/api.ts'
-import { Reader, Writer } from '../../wire/primitives.ts'
+import { SplicingWriter } from '../../wire/frame-writer.ts'
+import { Reader } from '../../wire/primitives.ts'
 
 const API_VERSIONS_KEY = 18
 
@@ -36,12 +37,12 @@ export function encodeResponse(
   correlationId: number,
   response: unknown,
 ): readonly Uint8Array[] {
-  const writer = new Writer()
+  const writer = new SplicingWriter()
   writer.int32(0)
   writer.int32(correlationId)
   // The answer to ApiVersions has the old header in every version: the client does not know yet what we speak.
   if (version >= api.flexibleFrom && api.key !== API_VERSIONS_KEY) writer.tags([])
   api.encodeResponse(writer, response, version)
-  writer.int32At(0, writer.position - 4)
-  return [writer.finish()]
+  writer.int32At(0, writer.size - 4)
+  return writer.chunks()
 }

@@ -74,7 +74,7 @@ export class TopicRegistry {
     for (const replicas of assignments) {
       const index = topic.partitions.length
       const log = new PartitionLog()
-      log.startEpoch(0)
+      log.epochs.start(0, 0n)
       const leader = replicas[0] ?? null
       topic.partitions.push({
         topic: topic.name,

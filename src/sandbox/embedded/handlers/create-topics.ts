@@ -8,6 +8,7 @@ import { assignReplicas, type EmbeddedState, liveNodes } from '../embedded-state
 import { ErrorCode } from '../error-code.ts'
 import { handler } from '../handler.ts'
 import { RefusedError } from '../refused-error.ts'
+import { checkReplicas } from '../replica-assignment.ts'
 import { topicConfigEntries, validateTopicConfigs } from '../topic-configs.ts'
 import { collidingName, topicNameFault } from '../topic-name.ts'
 
@@ -117,29 +118,4 @@ function manualAssignments(state: EmbeddedState, wanted: Wanted): readonly (read
     checkReplicas(state, replicas, byIndex.get(0) ?? replicas)
     return replicas
   })
-}
-
-/** @throws {RefusedError} for replicas that no partition can have */
-export function checkReplicas(
-  state: EmbeddedState,
-  replicas: readonly number[],
-  model: readonly number[],
-): void {
-  const refuse = (message: string): never => {
-    throw new RefusedError(ErrorCode.invalidReplicaAssignment, message)
-  }
-  if (replicas.length === 0) refuse('The manual partition assignment includes an empty replica list.')
-  if (new Set(replicas).size < replicas.length) {
-    refuse(`The manual partition assignment includes the same broker twice: [${replicas.join(', ')}].`)
-  }
-  const stranger = replicas.find((id) => !state.nodes.has(id))
-  if (stranger !== undefined) {
-    refuse(`The manual partition assignment includes broker ${stranger}, but no such broker is registered.`)
-  }
-  if (replicas.length !== model.length) {
-    refuse(
-      `The manual partition assignment includes a partition with ${replicas.length} replica(s), ` +
-        `but this is not consistent with previous partitions, which have ${model.length} replica(s).`,
-    )
-  }
 }

@@ -48,10 +48,10 @@ function answer(
 
 function lookUp(log: PartitionLog, timestamp: bigint, committed: boolean): OffsetAndTime | null {
   const end = committed ? log.lastStableOffset : log.endOffset
-  const leaderEpoch = log.latestEpoch
+  const leaderEpoch = log.epochs.latest
   if (timestamp === Special.latest) return { offset: end, timestampMs: -1, leaderEpoch }
   if (timestamp === Special.earliest || timestamp === Special.earliestLocal) {
-    return { offset: log.startOffset, timestampMs: -1, leaderEpoch: log.epochAt(log.startOffset) }
+    return { offset: log.startOffset, timestampMs: -1, leaderEpoch: log.epochs.at(log.startOffset) }
   }
   const found =
     timestamp === Special.maxTimestamp
