@@ -1,0 +1,213 @@
+import { ExitCode, type FailureKind } from '../errors.ts'
+import { comparePartitions, type Offset, type TopicPartition } from './offset.ts'
+
+/**
+ * What became of a record. `acked`: a broker confirmed it. `failed`: a broker refused it and does not
+ * have it. `unknown`: it was sent and no answer says whether a broker has it. `unsent`: it never left.
+ * `unconfirmed`: it was sent with acks 0, which asks for no answer.
+ */
+export type DeliveryOutcome = 'acked' | 'failed' | 'unknown' | 'unsent' | 'unconfirmed'
+
+/** Why records were not delivered. */
+export interface DeliveryError {
+  /** Stable, upper case: `MESSAGE_TOO_LARGE`. */
+  readonly code: string
+  /** In words, without the partition and the lines. */
+  readonly message: string
+  readonly hint: string | null
+  /** What a script can do about it, if it is the only thing that went wrong. */
+  readonly kind: FailureKind
+}
+
+/** What became of records that were sent together. */
+export interface Delivery extends TopicPartition {
+  readonly outcome: DeliveryOutcome
+  readonly records: number
+  /** Bytes of the batch as sent, compressed if it was. */
+  readonly bytes: number
+  /** Where the first of them is in the partition; null when that is not known. */
+  readonly baseOffset: Offset | null
+  readonly error: DeliveryError | null
+  /** The first and the last of them in the order of the input, from 1; they need not be neighbours. */
+  readonly firstInput: number
+  readonly lastInput: number
+}
+
+export interface DeliveryCounts {
+  readonly acked: number
+  readonly failed: number
+  readonly unknown: number
+  readonly unsent: number
+  readonly unconfirmed: number
+}
+
+export interface PartitionDelivery extends TopicPartition, DeliveryCounts {
+  /** The offsets of the first and the last record acked here; null when there is none or it is not known. */
+  readonly firstOffset: Offset | null
+  readonly lastOffset: Offset | null
+}
+
+/** Records of one partition that shared one fate for one reason. */
+export interface DeliveryFailure extends TopicPartition, DeliveryError {
+  readonly outcome: DeliveryOutcome
+  readonly records: number
+  readonly firstInput: number
+  readonly lastInput: number
+}
+
+export interface DeliveryReport extends DeliveryCounts {
+  /** Bytes of the batches that were acked, or sent without asking for an answer. */
+  readonly bytes: number
+  readonly durationMs: number
+  /** Partitions that records were meant for, in order. */
+  readonly partitions: readonly PartitionDelivery[]
+  /** In the order in which they came up. */
+  readonly errors: readonly DeliveryFailure[]
+  /** More failures than are listed in `errors`. */
+  readonly moreErrors: number
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/** Failures beyond these are only counted: a million bad lines are no reason to run out of memory. */
+const MAX_ERRORS = 1000
+
+/** Adds up deliveries as they come in. */
+export class DeliveryLog {
+  private readonly partitions = new Map<string, Mutable<PartitionDelivery>>()
+  private readonly errors: Mutable<DeliveryFailure>[] = []
+  private moreErrors = 0
+  private bytes = 0
+
+  add(delivery: Delivery): void {
+    const { outcome, records, baseOffset } = delivery
+    const partition = this.partitionOf(delivery)
+    partition[outcome] += records
+    if (outcome === 'acked' || outcome === 'unconfirmed') this.bytes += delivery.bytes
+    if (outcome === 'acked' && baseOffset !== null) {
+      partition.firstOffset ??= baseOffset
+      partition.lastOffset = baseOffset + BigInt(records) - 1n
+    }
+    if (delivery.error !== null) this.addError(delivery, delivery.error)
+  }
+
+  report(durationMs: number): DeliveryReport {
+    const partitions = [...this.partitions.values()].toSorted(comparePartitions)
+    const total = (outcome: DeliveryOutcome): number =>
+      partitions.reduce((sum, partition) => sum + partition[outcome], 0)
+    return {
+      acked: total('acked'),
+      failed: total('failed'),
+      unknown: total('unknown'),
+      unsent: total('unsent'),
+      unconfirmed: total('unconfirmed'),
+      bytes: this.bytes,
+      durationMs,
+      partitions: partitions.map((partition) => ({ ...partition })),
+      errors: this.errors.map((error) => ({ ...error })),
+      moreErrors: this.moreErrors,
+    }
+  }
+
+  private partitionOf({ topic, partition }: TopicPartition): Mutable<PartitionDelivery> {
+    const key = `${topic}\n${partition}`
+    let known = this.partitions.get(key)
+    if (known === undefined) {
+      const counts = { acked: 0, failed: 0, unknown: 0, unsent: 0, unconfirmed: 0 }
+      known = { topic, partition, ...counts, firstOffset: null, lastOffset: null }
+      this.partitions.set(key, known)
+    }
+    return known
+  }
+
+  private addError(delivery: Delivery, error: DeliveryError): void {
+    const { topic, partition, outcome, records, firstInput, lastInput } = delivery
+    const same = this.errors.find(
+      (known) =>
+        known.topic === topic &&
+        known.partition === partition &&
+        known.outcome === outcome &&
+        known.code === error.code &&
+        !isAboutOneRecord(error),
+    )
+    if (same !== undefined) {
+      same.records += records
+      same.firstInput = Math.min(same.firstInput, firstInput)
+      same.lastInput = Math.max(same.lastInput, lastInput)
+    } else if (this.errors.length < MAX_ERRORS) {
+      this.errors.push({ topic, partition, outcome, records, firstInput, lastInput, ...error })
+    } else this.moreErrors++
+  }
+}
+
+/** A record that is at fault itself is named by its own line, not lumped together with others. */
+function isAboutOneRecord(error: DeliveryError): boolean {
+  return error.kind === 'badInput'
+}
+
+/**
+ * What a transaction's end makes of a report: nothing of it counts unless it was committed.
+ *
+ * @param error why it was not, or null
+ */
+export function endTransaction(
+  report: DeliveryReport,
+  end: 'committed' | 'aborted' | 'unknown',
+  error: DeliveryError | null,
+): DeliveryReport {
+  if (end === 'committed') return report
+  const outcome: DeliveryOutcome = end === 'aborted' ? 'failed' : 'unknown'
+  const move = <Counts extends DeliveryCounts>(counts: Counts): Counts =>
+    end === 'aborted'
+      ? { ...counts, acked: 0, unknown: 0, failed: counts.failed + counts.acked + counts.unknown }
+      : { ...counts, acked: 0, unknown: counts.unknown + counts.acked }
+  const reasons = report.partitions
+    .filter(({ acked, unknown }) => acked + (end === 'aborted' ? unknown : 0) > 0)
+    .map(({ topic, partition, acked, unknown }): DeliveryFailure => ({
+      ...(error ?? TRANSACTION_ABORTED),
+      topic,
+      partition,
+      outcome,
+      records: acked + (end === 'aborted' ? unknown : 0),
+      firstInput: 0,
+      lastInput: 0,
+    }))
+  return {
+    ...move(report),
+    bytes: 0,
+    partitions: report.partitions.map((partition) => ({
+      ...move(partition),
+      firstOffset: null,
+      lastOffset: null,
+    })),
+    // With the transaction gone, the outcome of every record in it is known.
+    errors: [
+      ...report.errors.map((each) =>
+        end === 'aborted' && each.outcome === 'unknown' ? { ...each, outcome } : each,
+      ),
+      ...(error === null && report.errors.length > 0 ? [] : reasons),
+    ],
+  }
+}
+
+const TRANSACTION_ABORTED: DeliveryError = {
+  code: 'TRANSACTION_ABORTED',
+  message: 'the transaction was aborted: no reader of committed records will see it',
+  hint: null,
+  kind: 'precondition',
+}
+
+/** Failures that tell that what was acked before has no home any more: part of it being there is not so. */
+const VOIDS_ACKS: ReadonlySet<string> = new Set(['TOPIC_RECREATED', 'TOPIC_DELETED'])
+
+/** The exit code that a report asks for; unknown counts before partial, partial before a single reason. */
+export function exitCodeOf(report: DeliveryReport): ExitCode {
+  const { acked, failed, unknown, unsent, errors } = report
+  if (unknown > 0) return ExitCode.outcomeUnknown
+  if (failed + unsent === 0 && errors.length === 0) return ExitCode.ok
+  const first = errors[0]
+  if (first === undefined) return acked > 0 ? ExitCode.partial : ExitCode.unreachable
+  if (errors.every(({ kind }) => kind === 'badInput')) return ExitCode.badInput
+  if (acked > 0 && !errors.some(({ code }) => VOIDS_ACKS.has(code))) return ExitCode.partial
+  return ExitCode[first.kind]
+}
