@@ -127,7 +127,7 @@ export class BatchBuilder {
     this.records++
   }
 
-  /** Bytes that `append` would add, or up to 10 more. */
+  /** `append` adds this many bytes at most, and some 30 fewer for most records. */
   static sizeOf(
     keyLength: number,
     valueLength: number,

@@ -36,7 +36,7 @@ export class LzMemory {
 
   constructor() {
     module ??= compileWasm(Buffer.from(LZ_WASM, 'base64'))
-    this.code = instantiateWasm<LzExports>(module)
+    this.code = instantiateWasm(module) as LzExports
     this.bytes = Buffer.from(this.code.memory.buffer)
   }
 

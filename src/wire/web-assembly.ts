@@ -22,6 +22,6 @@ export function compileWasm(bytes: Uint8Array): WasmModule {
 }
 
 /** @returns the exports */
-export function instantiateWasm<Exports>(module: WasmModule, imports?: object): Exports {
-  return new api.Instance(module, imports).exports as Exports
+export function instantiateWasm(module: WasmModule, imports?: object): unknown {
+  return new api.Instance(module, imports).exports
 }

@@ -53,7 +53,7 @@ function openZstd(): ZstdExports {
   const copy = (to: number, from: number, length: number): void => {
     new Uint8Array(zstd.c.buffer).copyWithin(to, from, from + length)
   }
-  const zstd = instantiateWasm<ZstdExports>(module, { a: { a: resizeHeap, b: copy } })
+  const zstd = instantiateWasm(module, { a: { a: resizeHeap, b: copy } }) as ZstdExports
   zstd.d()
   kept = zstd
   return zstd
