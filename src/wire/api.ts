@@ -24,6 +24,9 @@ export interface Api<Request, Response> {
   decodeResponse(reader: Reader, version: number): Decoded<Response>
 }
 
+/** What is needed of an API to choose a version. */
+export type AnyApi = Pick<Api<never, never>, 'key' | 'name' | 'minVersion' | 'maxVersion'>
+
 /** What a decoder returns: every field is there, with the protocol's default where the version has none. */
 export type Decoded<T> = T extends Uint8Array | string | number | bigint | boolean | null
   ? T

@@ -1,15 +1,17 @@
-import type { Api, Decoded } from './api.ts'
+import { setMaxListeners } from 'node:events'
+import type { AnyApi, Api, Decoded } from './api.ts'
 import { ConnectionError, type VersionRange } from './connection-error.ts'
 import { apiVersions } from './messages/api-versions.ts'
 import { addressOf, openSocket, type TlsOptions } from './open-socket.ts'
 import { RequestChannel } from './request-channel.ts'
-import { authenticate, type SaslOptions } from './sasl/authenticate.ts'
+import type { SaslOptions } from './sasl/authenticate.ts'
+import { SaslSession } from './sasl/sasl-session.ts'
+
+export type { AnyApi } from './api.ts'
 
 const DEFAULT_MAX_FRAME_BYTES = 100 * 1024 * 1024
 const SOFTWARE_NAME = 'kctl'
 const UNSUPPORTED_VERSION = 35
-/** The session is renewed when this part of its time is over, as Kafka's own clients do (KIP-368). */
-const REAUTHENTICATE_AT = 0.85
 
 export interface ConnectionOptions {
   readonly host: string
@@ -82,9 +84,6 @@ export interface Connection {
   onClose(listener: (error: ConnectionError) => void): void
 }
 
-/** What is needed of an API to choose a version. */
-export type AnyApi = Pick<Api<never, never>, 'key' | 'name' | 'minVersion' | 'maxVersion'>
-
 /**
  * Connects, agrees on versions and authenticates, in one attempt.
  *
@@ -119,7 +118,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     const versions = await greet(channel, options.softwareVersion ?? '0', requestTimeoutMs)
     const connection = new OpenConnection(channel, address, versions, requestTimeoutMs, sasl)
     if (sasl === null) channel.closeMeansSasl = true
-    else await connection.authenticate(deadline - performance.now())
+    else await connection.authenticate(Math.max(1, Math.ceil(deadline - performance.now())))
     return connection
   } catch (error) {
     channel.fail(
@@ -161,24 +160,25 @@ class OpenConnection implements Connection {
   readonly versions: Versions
   private readonly channel: RequestChannel
   private readonly requestTimeoutMs: number
-  private readonly sasl: SaslOptions | null
-  /** When to authenticate again, on the clock of `performance.now()`. */
-  private renewAt = Infinity
-  /** Requests that came while the session was being renewed, in order; null while it is not. */
-  private heldBack: (() => void)[] | null = null
+  private readonly session: SaslSession | null
 
   constructor(
     channel: RequestChannel,
     address: string,
     versions: Versions,
-    requestTimeoutMs: number,
+    timeoutMs: number,
     sasl: SaslOptions | null,
   ) {
     this.channel = channel
     this.address = address
     this.versions = versions
-    this.requestTimeoutMs = requestTimeoutMs
-    this.sasl = sasl
+    this.requestTimeoutMs = timeoutMs
+    const versionOf = (api: AnyApi): number => this.versionOf(api)
+    this.session = sasl === null ? null : new SaslSession({ channel, address, sasl, timeoutMs, versionOf })
+  }
+
+  async authenticate(timeoutMs: number): Promise<void> {
+    await this.session?.begin(timeoutMs)
   }
 
   get closed(): boolean {
@@ -216,7 +216,9 @@ class OpenConnection implements Connection {
   ): Promise<Decoded<Response>> {
     const version = this.versionOf(api, options)
     const { signal, timeoutMs = this.requestTimeoutMs } = options
-    return this.inSession(() => this.channel.roundTrip(api, request, version, { timeoutMs, signal }))
+    // One signal for a whole command is usual, and so is more than Node's ten listeners on it.
+    if (signal !== undefined) setMaxListeners(0, signal)
+    return await this.inSession(() => this.channel.roundTrip(api, request, version, { timeoutMs, signal }))
   }
 
   async sendOnly<Request, Response>(
@@ -225,7 +227,7 @@ class OpenConnection implements Connection {
     options: SendOptions = {},
   ): Promise<void> {
     const version = this.versionOf(api, options)
-    return this.inSession(() => this.channel.sendOnly(api, request, version))
+    return await this.inSession(() => this.channel.sendOnly(api, request, version))
   }
 
   recycle(bytes: Uint8Array): void {
@@ -242,51 +244,8 @@ class OpenConnection implements Connection {
     this.channel.onClose(listener)
   }
 
-  /** One exchange of credentials. Nothing else may be under way. */
-  async authenticate(timeoutMs: number): Promise<void> {
-    if (this.sasl === null) return
-    const deadline = performance.now() + timeoutMs
-    const remaining = (): number => Math.max(1, Math.ceil(deadline - performance.now()))
-    const { sessionLifetimeMs } = await authenticate(this.sasl, {
-      address: this.address,
-      send: (api, request) =>
-        this.channel.roundTrip(api, request, this.versionOf(api), { timeoutMs: remaining() }),
-      whileOpen: (work) => this.channel.whileOpen(work),
-    })
-    this.renewAt =
-      sessionLifetimeMs === null ? Infinity : performance.now() + sessionLifetimeMs * REAUTHENTICATE_AT
-  }
-
-  /** Runs `work` at once, or after the session was renewed, which a request that comes late in it sets off. */
   private inSession<T>(work: () => Promise<T>): Promise<T> {
-    if (this.heldBack === null && performance.now() >= this.renewAt) void this.renewSession()
-    if (this.heldBack === null) return work()
-    const { heldBack } = this
-    return new Promise((resolve, reject) => {
-      heldBack.push(() => {
-        work().then(resolve, reject)
-      })
-    })
-  }
-
-  /** The broker takes credentials between requests, so the ones under way are waited for and new ones held back. */
-  private async renewSession(): Promise<void> {
-    this.heldBack = []
-    try {
-      await this.channel.drained()
-      await this.authenticate(this.requestTimeoutMs)
-    } catch (error) {
-      const failure = error instanceof ConnectionError ? error : null
-      this.channel.fail(
-        failure ??
-          new ConnectionError('sasl-denied', this.address, `cannot renew the session with ${this.address}`, {
-            cause: error,
-          }),
-      )
-    }
-    const released = this.heldBack ?? []
-    this.heldBack = null
-    for (const release of released) release()
+    return this.session === null ? work() : this.session.run(work)
   }
 }
 

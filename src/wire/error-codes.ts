@@ -5,7 +5,7 @@ const FINAL = false
 // prettier-ignore
 const ERRORS = [
   [-1, 'UNKNOWN_SERVER_ERROR', FINAL, 'the broker failed inside; its log says why'],
-  [0, 'NONE', FINAL, 'no error'],
+  [0, 'NONE', FINAL, 'there was no error'],
   [1, 'OFFSET_OUT_OF_RANGE', FINAL, 'the log does not reach that offset: it was deleted, or is not written yet'],
   [2, 'CORRUPT_MESSAGE', RETRIABLE, 'the broker got a record batch that is damaged, or without keys for a compacted topic'],
   [3, 'UNKNOWN_TOPIC_OR_PARTITION', RETRIABLE, 'no such topic or partition, or this broker does not hold it (any more)'],

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises'
+import { setMaxListeners } from 'node:events'
 import net from 'node:net'
 import tls from 'node:tls'
 import { ConnectionError } from './connection-error.ts'
@@ -42,9 +43,11 @@ const MAX_ADDRESS_TIMEOUT_MS = 3_000
 export async function openSocket(options: OpenSocketOptions): Promise<net.Socket> {
   const { tls: settings, onread } = options
   const deadline = performance.now() + options.connectTimeoutMs
-  if (settings !== null) return openTls(settings, options, deadline)
+  // One signal for all brokers is usual, and so is more than Node's ten listeners on it.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal)
+  if (settings !== null) return await openTls(settings, options, deadline)
   const create: CreateSocket<net.Socket> = (target) => net.connect({ ...target, ...SOCKET_OPTIONS, onread })
-  return openTcp(options, deadline, create)
+  return await openTcp(options, deadline, create)
 }
 
 /** Starts to connect to an IP address. */
@@ -152,7 +155,7 @@ async function lookUp(
   deadline: number,
 ): Promise<readonly string[]> {
   if (net.isIP(host) !== 0) return [host]
-  return withinDeadline<readonly string[]>(
+  return await withinDeadline<readonly string[]>(
     options,
     deadline,
     addressOf(options),
@@ -188,7 +191,7 @@ async function openTls(
         ...(onread !== null && { onread }),
       })
     const socket = await openTcp(options, deadline, create)
-    return withinDeadline<tls.TLSSocket>(
+    return await withinDeadline<tls.TLSSocket>(
       options,
       deadline,
       address,

@@ -1,4 +1,4 @@
-import net from 'node:net'
+import type net from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { ConnectionError } from '../../src/wire/connection-error.ts'
 import { type ConnectionOptions, openConnection } from '../../src/wire/connection.ts'
@@ -117,9 +117,9 @@ describe('nobody answers', () => {
 })
 
 describe('TLS', () => {
-  const answering: Script = ({ apiKey, answer }) => {
-    if (apiKey !== metadata.key) return false
-    answer(metadata, { brokers: [], topics: [], clusterId: 'secure' })
+  const answering: Script = (request) => {
+    if (request.apiKey !== metadata.key) return false
+    request.answer(metadata, { brokers: [], topics: [], clusterId: 'secure' })
     return true
   }
 

@@ -39,10 +39,10 @@ describe('openConnection', () => {
     {
       broker: 'names the versions of the greeting it knows',
       apiKeys: [{ apiKey: 18, minVersion: 0, maxVersion: 2 }],
-      then: 2,
+      again: 2,
     },
-    { broker: 'knows no better than version 0', apiKeys: [], then: 0 },
-  ])('asks again when the broker $broker', async ({ apiKeys, then }) => {
+    { broker: 'knows no better than version 0', apiKeys: [], again: 0 },
+  ])('asks again when the broker $broker', async ({ apiKeys, again }) => {
     const asked: number[] = []
     await using broker = await startScriptedBroker((request) => {
       if (request.apiKey !== apiVersions.key) return false
@@ -52,7 +52,7 @@ describe('openConnection', () => {
       return true
     })
     const connection = await openConnection(optionsFor(broker.port))
-    expect(asked).toEqual([apiVersions.maxVersion, then])
+    expect(asked).toEqual([apiVersions.maxVersion, again])
     expect(connection.versions.has(metadata.key)).toBe(true)
     connection.close()
   })
@@ -182,6 +182,23 @@ describe('send', () => {
         true,
       ])
     }
+    connection.close()
+  })
+
+  test('takes one signal for many requests without a warning', async () => {
+    const warnings: string[] = []
+    const listen = ({ name }: Error): void => void warnings.push(name)
+    process.on('warning', listen)
+    await using broker = await startScriptedBroker((request) => {
+      if (request.apiKey === metadata.key) request.answer(metadata, answerOf('x'))
+      return request.apiKey === metadata.key
+    })
+    const connection = await openConnection(optionsFor(broker.port))
+    const { signal } = new AbortController()
+    await Promise.all(Array.from({ length: 30 }, () => ask(connection, { signal })))
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', listen)
+    expect(warnings).toEqual([])
     connection.close()
   })
 

@@ -1,0 +1,83 @@
+import type { AnyApi } from '../api.ts'
+import { ConnectionError } from '../connection-error.ts'
+import type { RequestChannel } from '../request-channel.ts'
+import { authenticate, type SaslOptions } from './authenticate.ts'
+
+/** The session is renewed when this part of its time is over, as Kafka's own clients do (KIP-368). */
+const RENEW_AT = 0.85
+
+interface SaslSessionOptions {
+  readonly channel: RequestChannel
+  readonly address: string
+  readonly sasl: SaslOptions
+  /** For one exchange of credentials as a whole. */
+  readonly timeoutMs: number
+  readonly versionOf: (api: AnyApi) => number
+}
+
+/** The time for which a broker has accepted our credentials, renewed when a request comes late in it. */
+export class SaslSession {
+  private readonly options: SaslSessionOptions
+  /** On the clock of `performance.now()`. */
+  private renewAt = Infinity
+  /** Requests that came while the session was being renewed, in order; null while it is not. */
+  private heldBack: (() => void)[] | null = null
+
+  constructor(options: SaslSessionOptions) {
+    this.options = options
+  }
+
+  /** One exchange of credentials. Nothing else may be under way. @throws {ConnectionError} */
+  async begin(timeoutMs: number): Promise<void> {
+    const { channel, address, sasl, versionOf } = this.options
+    // One limit for all of it: getting a token may take long too.
+    const timer = setTimeout(() => {
+      const message = `authentication with ${address} was not done within ${timeoutMs} ms`
+      channel.fail(
+        new ConnectionError('timeout-request', address, message, { api: 'SaslAuthenticate', timeoutMs }),
+      )
+    }, timeoutMs)
+    try {
+      const { sessionLifetimeMs } = await authenticate(sasl, {
+        address,
+        send: (api, request) => channel.roundTrip(api, request, versionOf(api), { timeoutMs }),
+        whileOpen: (work) => channel.whileOpen(work),
+      })
+      this.renewAt = sessionLifetimeMs === null ? Infinity : performance.now() + sessionLifetimeMs * RENEW_AT
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Runs `work` at once, or as soon as the session is renewed. Keeps the order of the calls. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.heldBack === null && performance.now() >= this.renewAt) void this.renew()
+    const { heldBack } = this
+    if (heldBack === null) return work()
+    return new Promise((resolve, reject) => {
+      heldBack.push(() => {
+        work().then(resolve, reject)
+      })
+    })
+  }
+
+  /** The broker takes credentials between requests, so the ones under way are waited for and new ones held back. */
+  private async renew(): Promise<void> {
+    const { channel, address, timeoutMs } = this.options
+    const released: (() => void)[] = []
+    this.heldBack = released
+    try {
+      await channel.drained()
+      await this.begin(timeoutMs)
+    } catch (cause) {
+      const message = `cannot renew the session with ${address}`
+      channel.fail(
+        cause instanceof ConnectionError
+          ? cause
+          : new ConnectionError('sasl-denied', address, message, { cause }),
+      )
+    }
+    this.heldBack = null
+    for (const release of released) release()
+  }
+}
