@@ -53,7 +53,11 @@ async function race(
   const settled = new AbortController()
   const either = AbortSignal.any([signal, settled.signal])
   let won = false
-  const attempts = addresses.map(async (address, index) => {
+  const attempts: Promise<Connection>[] = []
+  const allFailed = async (count: number): Promise<void> => {
+    await Promise.allSettled(attempts.slice(0, count))
+  }
+  const attempt = async (address: HostPort, index: number): Promise<Connection> => {
     // A refusal of the address before lets the next one start at once.
     if (index > 0)
       await Promise.race([sleep(STAGGER_MS * index, undefined, { signal: either }), allFailed(index)])
@@ -64,15 +68,12 @@ async function race(
     }
     won = true
     return connection
-  })
-  const allFailed = async (count: number): Promise<void> => {
-    await Promise.allSettled(attempts.slice(0, count))
   }
-  for (const [index, attempt] of attempts.entries()) {
-    attempt.catch((error: unknown) => {
-      const address = addresses[index]
-      if (error instanceof ConnectionError && address !== undefined)
-        failures.set(formatHostPort(address), error)
+  for (const [index, address] of addresses.entries()) {
+    const attempted = attempt(address, index)
+    attempts.push(attempted)
+    attempted.catch((error: unknown) => {
+      if (error instanceof ConnectionError) failures.set(formatHostPort(address), error)
     })
   }
   try {

@@ -194,6 +194,7 @@ export class PartitionWriter {
     this.inFlight--
     this.queue.shift()
     this.around.settled(this.partition, batch, 'unconfirmed', null)
+    this.around.wake()
   }
 
   /** @param written whether the broker may have seen the request */
@@ -207,6 +208,7 @@ export class PartitionWriter {
       // Without sequence numbers to tell it by, sending it again could store it twice.
       this.queue.splice(this.queue.indexOf(batch), 1)
       this.around.settled(this.partition, batch, 'unknown', error)
+      this.around.wake()
       return
     }
     batch.state = 'waiting'
