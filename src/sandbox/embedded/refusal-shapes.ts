@@ -50,10 +50,12 @@ interface ListShape {
   readonly topicOf?: (item: Fields) => unknown
   readonly nameOf?: (item: Fields) => unknown
   readonly refusal: (item: Fields, errorCode: number) => Fields
+  /** Asks even if no item is left, for what else is in the answer. */
+  readonly alwaysAsk?: boolean
 }
 
 /** APIs with a list of things, each with an error code of its own. */
-function list({ asked, answered, topicOf, nameOf, refusal }: ListShape): Split {
+function list({ asked, answered, topicOf, nameOf, refusal, alwaysAsk = false }: ListShape): Split {
   return (request, { errorCode, scope }) => {
     const isRefused = (item: Fields): boolean =>
       (scope.topic === null || topicOf?.(item) === scope.topic) &&
@@ -63,7 +65,7 @@ function list({ asked, answered, topicOf, nameOf, refusal }: ListShape): Split {
     if (refused.length === 0 && items.length > 0) return null
     const left = items.filter((item) => !isRefused(item))
     return {
-      rest: left.length === 0 ? null : { ...request, [asked]: left },
+      rest: left.length === 0 && !alwaysAsk ? null : { ...request, [asked]: left },
       merge: (answer) => ({
         throttleTimeMs: 0,
         ...answer,
@@ -123,6 +125,9 @@ const since =
   (version: number, from: Split, before: Split): Split =>
   (request, options) =>
     (options.version >= version ? from : before)(request, options)
+
+/** For versions without a place for the error code. */
+const cannot: Split = () => null
 
 const byName = ({ name }: Fields): unknown => name
 const itself = (item: Fields): unknown => item
@@ -200,7 +205,11 @@ export const REFUSAL_SHAPES: Readonly<Record<string, Split>> = {
       ...{ errorCode, groupId, groupState: '', protocolType: '', protocolData: '', members: [] },
     }),
   }),
-  ElectLeaders: whole(() => ({ replicaElectionResults: [] })),
+  ElectLeaders: since(
+    1,
+    whole(() => ({ replicaElectionResults: [] })),
+    cannot,
+  ),
   EndTxn: whole(),
   Fetch: nested({
     asked: ['topics', 'partitions'],
@@ -238,6 +247,7 @@ export const REFUSAL_SHAPES: Readonly<Record<string, Split>> = {
     answered: 'topics',
     topicOf: byName,
     refusal: ({ name, topicId }, errorCode) => ({ errorCode, name, topicId, partitions: [] }),
+    alwaysAsk: true,
   }),
   OffsetCommit: topicPartitions(),
   OffsetDelete: whole(() => ({ topics: [] })),
@@ -249,7 +259,11 @@ export const REFUSAL_SHAPES: Readonly<Record<string, Split>> = {
       nameOf: ({ groupId }) => groupId,
       refusal: ({ groupId }, errorCode) => ({ groupId, topics: [], errorCode }),
     }),
-    whole(() => ({ topics: [] })),
+    since(
+      2,
+      whole(() => ({ topics: [] })),
+      cannot,
+    ),
   ),
   OffsetForLeaderEpoch: nested({
     asked: ['topics', 'partitions'],
