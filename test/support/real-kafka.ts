@@ -94,7 +94,7 @@ export interface RealKafka extends AsyncDisposable {
   ): Promise<ProgramResult>
 }
 
-/** The classes behind Kafka's shell scripts. All but the console clients take `--bootstrap-server` by themselves. */
+/** The classes behind Kafka's shell scripts. `runTool` gives each `--bootstrap-server`. */
 export const KafkaTool = {
   consoleProducer: 'org.apache.kafka.tools.ConsoleProducer',
   consoleConsumer: 'org.apache.kafka.tools.consumer.ConsoleConsumer',
