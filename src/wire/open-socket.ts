@@ -60,7 +60,7 @@ export const addressOf = ({ host, port }: { host: string; port: number }): strin
 
 /** Waits for what `start` begins, but no longer than the deadline or the signal; `stop` undoes it then. */
 async function withinDeadline<T>(
-  { signal, connectTimeoutMs }: Pick<OpenSocketOptions, 'signal' | 'connectTimeoutMs'>,
+  { signal, connectTimeoutMs: limitMs }: Pick<OpenSocketOptions, 'signal' | 'connectTimeoutMs'>,
   deadline: number,
   address: string,
   doing: string,
@@ -71,8 +71,8 @@ async function withinDeadline<T>(
   const stop = start(resolve, reject)
   const timer = setTimeout(
     () => {
-      const message = `${doing} ${address} took longer than ${connectTimeoutMs} ms`
-      reject(new ConnectionError('timeout-connect', address, message, { timeoutMs: connectTimeoutMs }))
+      const message = `${doing} ${address} took longer than ${limitMs} ms`
+      reject(new ConnectionError('timeout-connect', address, message, { timeoutMs: limitMs }))
     },
     Math.max(1, deadline - performance.now()),
   )
@@ -112,10 +112,14 @@ async function openTcp<S extends net.Socket>(
   for (const [index, ip] of addresses.entries()) {
     const share = (deadline - performance.now()) / (addresses.length - index)
     const isLast = index === addresses.length - 1
-    const until = isLast ? deadline : performance.now() + Math.min(share, MAX_ADDRESS_TIMEOUT_MS)
+    const limitMs = isLast ? options.connectTimeoutMs : Math.round(Math.min(share, MAX_ADDRESS_TIMEOUT_MS))
+    const until = isLast ? deadline : performance.now() + limitMs
+    const limits = { signal: options.signal, connectTimeoutMs: limitMs }
     try {
-      return await withinDeadline<S>(options, until, address, 'connecting to', (resolve, reject) => {
+      return await withinDeadline<S>(limits, until, address, 'connecting to', (resolve, reject) => {
         const socket = create({ host: ip, port })
+        // It may break while it passes from one listener to the next, and must not take the process with it.
+        socket.on('error', () => {})
         return settleOn(socket, 'connect', resolve, reject)
       })
     } catch (error) {
@@ -143,8 +147,6 @@ function settleOn<S extends net.Socket>(
     resolve(socket)
   })
   return () => {
-    // A socket that is given up may still report an error; nobody is left to hear it.
-    socket.on('error', () => {})
     socket.destroy()
   }
 }
@@ -213,7 +215,6 @@ async function openTls(
       readCertificate: async () => {
         const probe = await open(false, null)
         const certificate = probe.getPeerCertificate(false)
-        probe.on('error', () => {})
         probe.destroy()
         return certificate
       },
