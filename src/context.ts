@@ -13,6 +13,8 @@ export interface Context {
   openCluster(): Promise<Cluster>
   readonly output: Output
   readonly settings: ResolvedSettings
+  /** The command line, for the journal. */
+  readonly args: readonly string[]
   /**
    * Asks before something is changed, and returns only after a yes. `--yes` answers for the user.
    *

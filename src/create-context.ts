@@ -13,6 +13,7 @@ import { colorLevel } from './terminal/color-support.ts'
 export async function createContext(
   host: Host,
   interruption: Interruption,
+  args: readonly string[],
   flags: Readonly<Record<string, unknown>>,
 ): Promise<Context> {
   const settings = await loadSettings(host, flags)
@@ -21,6 +22,7 @@ export async function createContext(
   const context: Context = {
     output,
     settings,
+    args,
     env: host.env,
     host,
     signal: interruption.signal,

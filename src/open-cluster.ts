@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { type Cluster, openCluster } from './cluster/cluster.ts'
 import { resolveConnection } from './config/resolve-connection.ts'
-import type { ConnectionSettings, SecretSource, TlsSettings } from './config/connection-settings.ts'
+import type { ConnectionSettings, SecretSource } from './config/connection-settings.ts'
 import type { Context } from './context.ts'
-import { KctlError, UsageError } from './errors.ts'
+import { KctlError } from './errors.ts'
 import type { ConnectionOptions } from './wire/connection.ts'
 
 /** Connects to the cluster that the settings name, and makes sure that it is the one they expect. */
@@ -13,7 +12,8 @@ export async function openClusterFor(context: Context): Promise<Cluster> {
   const cluster = await openCluster({
     bootstrap: connection.brokers,
     connection: {
-      tls: connection.tls === null ? null : readTlsFiles(connection.tls),
+      tls:
+        connection.tls === null ? null : (await import('./config/tls-files.ts')).readTlsFiles(connection.tls),
       sasl: await saslOptions(connection, context),
       clientId: connection.clientId,
     },
@@ -33,29 +33,6 @@ export async function openClusterFor(context: Context): Promise<Cluster> {
   )
 }
 
-function readTlsFiles(tls: TlsSettings): ConnectionOptions['tls'] {
-  return {
-    ca: readPem(tls.caFile),
-    cert: readPem(tls.certFile),
-    key: readPem(tls.keyFile),
-    passphrase: tls.keyPassword?.reveal() ?? null,
-    servername: tls.servername,
-    insecure: tls.insecure,
-  }
-}
-
-function readPem(path: string | null): Buffer | null {
-  if (path === null) return null
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    throw new UsageError(
-      `${path} cannot be read: ${(error as Error).message}`,
-      'it is named in the TLS settings: kctl context show --explain',
-    )
-  }
-}
-
 async function saslOptions(
   { sasl }: ConnectionSettings,
   context: Context,
@@ -63,7 +40,7 @@ async function saslOptions(
   if (sasl === null) return null
   const { readSecret } = await import('./config/secrets.ts')
   const read = async (source: SecretSource, what: string): Promise<string> =>
-    (await readSecret(source, context.host, what)).reveal()
+    (await readSecret(source, what, context.host)).reveal()
   if (sasl.mechanism === 'oauthbearer') {
     return { mechanism: sasl.mechanism, token: async () => await read(sasl.token, 'OAuth token') }
   }

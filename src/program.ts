@@ -23,6 +23,18 @@ const NOUNS: readonly Noun[] = [
     description: 'List, describe, create and delete topics',
     load: async (bind) => (await import('./commands/topics/topics.ts')).topicsCommand(bind),
   },
+  {
+    name: 'groups',
+    aliases: ['group', 'g'],
+    description: 'List, describe and delete groups, and see how far they are behind',
+    load: async (bind) => (await import('./commands/groups/groups.ts')).groupsCommand(bind),
+  },
+  {
+    name: 'offsets',
+    aliases: ['offset', 'o'],
+    description: 'Read and move the committed offsets of groups',
+    load: async (bind) => (await import('./commands/offsets/offsets.ts')).offsetsCommand(bind),
+  },
 ]
 
 /** Runs one command line to its end. */
@@ -45,7 +57,7 @@ async function createProgram(
 ): Promise<CommandUnknownOpts> {
   let chosen: CommandUnknownOpts | null = null
   const bind: Bind = (effect) => async (request) => {
-    await effect(request, await createContext(host, interruption, chosen?.optsWithGlobals() ?? {}))
+    await effect(request, await createContext(host, interruption, words, chosen?.optsWithGlobals() ?? {}))
   }
   const program = new Command('kctl')
     .description('Operate Apache Kafka from the command line')

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isatty } from 'node:tty'
 import type { BackgroundProcess, EndSignal, Host, InputStream, OutputStream } from './host.ts'
-import { createFdSink } from './output/fd-sink.ts'
+import { createFdSink } from './output/sink.ts'
 
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 

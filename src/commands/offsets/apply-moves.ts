@@ -1,0 +1,234 @@
+import type { Cluster } from '../../cluster/cluster.ts'
+import {
+  commitGroupOffsets,
+  deleteGroupOffsets,
+  groupOffsets,
+  mayHaveHappened,
+} from '../../cluster/group-offsets.ts'
+import { describeGroups } from '../../cluster/groups.ts'
+import type { JournalEntry, JournalOffset, JournalStatus } from '../../config/journal-entry.ts'
+import { openJournal } from '../../config/journal.ts'
+import type { Context } from '../../context.ts'
+import { type CommittedOffset, notEmptyError } from '../../domain/group.ts'
+import { formatPartition, type TopicPartition } from '../../domain/offset.ts'
+import { failureOf, movesToCommit, type ReportedMove, reportMoves } from '../../domain/reset-report.ts'
+import { KctlError } from '../../errors.ts'
+import { type Reset, resetView } from './reset-view.ts'
+
+export interface MovesToApply {
+  readonly reset: Reset
+  /** Everything the group had committed just before: what undo goes back to. */
+  readonly committed: readonly CommittedOffset[]
+  /** How messages call what is done: "reset" or "undo". */
+  readonly action: string
+  /** Partitions whose offsets are to be forgotten, as before they were first committed. */
+  readonly toDelete?: readonly TopicPartition[]
+  /** Leader epochs and metadata to commit with, where they are known; by `formatPartition`. */
+  readonly details?: ReadonlyMap<string, Pick<CommittedOffset, 'leaderEpoch' | 'metadata'>>
+}
+
+/**
+ * Journal, commit, read back, compare, show. The journal is on the disk before the commit is sent.
+ *
+ * @throws {KctlError} when anything is not as the plan has it
+ */
+export async function applyMoves(
+  moves: MovesToApply,
+  cluster: Cluster,
+  context: Context,
+): Promise<JournalEntry> {
+  const { reset, committed, action, toDelete = [] } = moves
+  const journal = openJournal(context.host)
+  const { clusterId } = await cluster.metadata([])
+  const planned = journal.append({
+    time: context.now(),
+    clusterId,
+    context: context.settings.contextName,
+    group: reset.group,
+    command: context.args,
+    before: beforeOf(reset.partitions, toDelete, committed),
+    after: afterOf(reset.partitions, toDelete),
+    status: 'planned',
+  })
+  const answers = await send(moves, cluster)
+  const [now] = await groupOffsets(cluster, [reset.group]).catch(() => [])
+  const readBack = now === undefined || now.error !== null ? null : now.offsets
+  const report = [
+    ...reportMoves(reset.partitions, answers, readBack),
+    ...reportDeletions(toDelete, committed, answers, readBack),
+  ]
+  const failure = failureOf(report)
+  const status: JournalStatus =
+    failure === null ? 'applied' : failure === 'outcomeUnknown' ? 'unknown' : 'failed'
+  const entry = journal.update(planned, { status })
+  const isChanged = report.some(({ status: each }) => each === 'moved' || each === 'unknown')
+  const finished: Reset = {
+    ...reset,
+    verified: failure === null,
+    undoId: isChanged ? entry.id : null,
+    partitions: report,
+  }
+  await show(finished, entry, context)
+  if (failure !== null) throw await explainFailure(finished, action, cluster)
+  return entry
+}
+
+/** What the coordinator said of each partition, by `formatPartition`; null when no answer came. */
+async function send(
+  { reset, toDelete = [], details }: MovesToApply,
+  cluster: Cluster,
+): Promise<ReadonlyMap<string, string | null> | null> {
+  const offsets = movesToCommit(reset.partitions).map(({ topic, partition, after }) => {
+    const known = details?.get(formatPartition({ topic, partition }))
+    return {
+      topic,
+      partition,
+      offset: after,
+      leaderEpoch: known?.leaderEpoch ?? null,
+      metadata: known?.metadata ?? '',
+    }
+  })
+  try {
+    const committed = offsets.length === 0 ? [] : await commitGroupOffsets(cluster, reset.group, offsets)
+    const deleted = toDelete.length === 0 ? [] : await deleteGroupOffsets(cluster, reset.group, toDelete)
+    return new Map([...committed, ...deleted].map((answer) => [formatPartition(answer), answer.error]))
+  } catch (error) {
+    // The request may have arrived although its answer did not: only reading back can tell.
+    if (mayHaveHappened(error)) return null
+    throw error
+  }
+}
+
+const beforeOf = (
+  partitions: readonly ReportedMove[],
+  toDelete: readonly TopicPartition[],
+  committed: readonly CommittedOffset[],
+): readonly JournalOffset[] => {
+  const commits = new Map(committed.map((each) => [formatPartition(each), each]))
+  return [...movesToCommit(partitions), ...toDelete].map(({ topic, partition }) => {
+    const commit = commits.get(formatPartition({ topic, partition }))
+    return {
+      topic,
+      partition,
+      offset: commit?.committed ?? null,
+      leaderEpoch: commit?.leaderEpoch ?? null,
+      metadata: commit?.metadata ?? null,
+    }
+  })
+}
+
+const afterOf = (
+  partitions: readonly ReportedMove[],
+  toDelete: readonly TopicPartition[],
+): readonly JournalOffset[] => [
+  ...movesToCommit(partitions).map(({ topic, partition, after }) => ({
+    topic,
+    partition,
+    offset: after,
+    leaderEpoch: null,
+    metadata: null,
+  })),
+  ...toDelete.map(({ topic, partition }) => ({
+    topic,
+    partition,
+    offset: null,
+    leaderEpoch: null,
+    metadata: null,
+  })),
+]
+
+/** An offset that is to be forgotten has no place in a plan of moves; its outcome has one in the report. */
+function reportDeletions(
+  toDelete: readonly TopicPartition[],
+  committed: readonly CommittedOffset[],
+  answers: ReadonlyMap<string, string | null> | null,
+  readBack: readonly CommittedOffset[] | null,
+): readonly ReportedMove[] {
+  return toDelete.map(({ topic, partition }) => {
+    const key = formatPartition({ topic, partition })
+    const find = (offsets: readonly CommittedOffset[]) =>
+      offsets.find((each) => formatPartition(each) === key)?.committed ?? null
+    const error = answers?.get(key) ?? null
+    const left = readBack === null ? null : find(readBack)
+    const status =
+      error !== null ? 'failed' : readBack === null ? 'unknown' : left === null ? 'moved' : 'unknown'
+    return {
+      topic,
+      partition,
+      before: find(committed),
+      after: 0n,
+      delta: null,
+      lagBefore: null,
+      lagAfter: 0n,
+      remark: 'no committed offset any more',
+      status,
+      error: error ?? (status === 'unknown' ? 'it may still be there' : null),
+    }
+  })
+}
+
+async function show(reset: Reset, { id }: JournalEntry, { output, settings }: Context): Promise<void> {
+  // The plan has been shown before the question; people need to hear what became of it, not see it twice.
+  const forPrograms = output.options.format !== null && !['table', 'wide'].includes(output.options.format)
+  const failed = reset.partitions.some(({ status }) => status === 'failed' || status === 'unknown')
+  if (forPrograms || failed || output.options.template !== null)
+    await output.result(resetView(settings.utc), reset)
+  const moved = reset.partitions.filter(({ status }) => status === 'moved').length
+  if (moved > 0) {
+    await output.success(
+      (style) => `${style.number(moved)} offset${moved === 1 ? '' : 's'} committed and read back`,
+    )
+  }
+  if (reset.undoId !== null) await output.note((style) => style.dim(`  undo: kctl offsets undo ${id}`))
+}
+
+async function explainFailure(reset: Reset, action: string, cluster: Cluster): Promise<KctlError> {
+  const failed = reset.partitions.filter(({ status }) => status === 'failed' || status === 'unknown')
+  const kind = failureOf(reset.partitions) ?? 'internal'
+  const errors = new Set(failed.map(({ error }) => error))
+  const [error = null] = errors
+  const counts = {
+    done: reset.partitions.filter(({ status }) => status === 'moved').length,
+    failed: failed.filter(({ status }) => status === 'failed').length,
+    unknown: failed.filter(({ status }) => status === 'unknown').length,
+  }
+  if (error === 'UNKNOWN_MEMBER_ID' || error === 'REBALANCE_IN_PROGRESS' || error === 'NON_EMPTY_GROUP') {
+    const [description] = await describeGroups(cluster, [reset.group]).catch(() => [])
+    const known = description === undefined ? null : notEmptyError(description)
+    return new KctlError(
+      kind,
+      `somebody joined group "${reset.group}" in the meantime: the ${action} was refused`,
+      {
+        code: 'GROUP_NOT_EMPTY',
+        kafkaError: error,
+        details: known?.details ?? [],
+        hint: known?.hint,
+        counts,
+      },
+    )
+  }
+  const denied =
+    errors.size === 1 && error?.endsWith('AUTHORIZATION_FAILED') === true && kind === 'precondition'
+  return new KctlError(
+    denied ? 'authorization' : kind,
+    `the ${action} of group "${reset.group}" is not complete: ${summaryOf(counts)}`,
+    {
+      code:
+        errors.size === 1 && error !== null && /^[A-Z_]+$/.test(error)
+          ? error
+          : kind === 'outcomeUnknown'
+            ? 'OUTCOME_UNKNOWN'
+            : 'PARTIAL',
+      details: failed.map((move) => `${formatPartition(move)}   ${move.error ?? ''}`),
+      hint: `kctl offsets list ${reset.group}`,
+      counts,
+    },
+  )
+}
+
+const summaryOf = ({ done, failed, unknown }: { done: number; failed: number; unknown: number }): string =>
+  [
+    `${done} moved`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(unknown > 0 ? [`${unknown} unknown`] : []),
+  ].join(', ')

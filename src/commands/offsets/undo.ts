@@ -1,0 +1,165 @@
+import { Command } from '@commander-js/extra-typings'
+import type { Cluster } from '../../cluster/cluster.ts'
+import { groupOffsets } from '../../cluster/group-offsets.ts'
+import { describeGroups } from '../../cluster/groups.ts'
+import { explainMissingGroup } from '../../cluster/require-group.ts'
+import { partitionBounds } from '../../cluster/partition-bounds.ts'
+import type { JournalEntry } from '../../config/journal-entry.ts'
+import { openJournal } from '../../config/journal.ts'
+import type { Context } from '../../context.ts'
+import { type CommittedOffset, type GroupDescription, requireEmpty } from '../../domain/group.ts'
+import { formatPartition } from '../../domain/offset.ts'
+import { lagBetween } from '../../domain/offset-reset.ts'
+import { planUndo } from '../../domain/offset-undo.ts'
+import { formatTime } from '../../domain/time-format.ts'
+import { KctlError } from '../../errors.ts'
+import type { HelpText } from '../help-text.ts'
+import type { Run } from '../run.ts'
+import { applyMoves } from './apply-moves.ts'
+import { type Reset, resetView } from './reset-view.ts'
+
+export interface UndoRequest {
+  /** Null means the latest change. */
+  readonly id: string | null
+  readonly dryRun: boolean
+}
+
+export const undoCommand = (run: Run<UndoRequest>) =>
+  new Command('undo')
+    .description('Put the offsets of a group back to where they were before a change')
+    .argument('[id]', 'which change, from kctl offsets history; the latest when left out')
+    .option('--dry-run', 'show what would be put back, and change nothing', false)
+    .action(async (id, { dryRun }) => await run({ id: id ?? null, dryRun }))
+
+export const undoHelp: HelpText = {
+  examples: ['kctl offsets undo', 'kctl offsets undo 7f3a', 'kctl offsets undo 7f3a --dry-run'],
+  seeAlso: ['kctl offsets history', 'kctl offsets reset'],
+}
+
+export async function undo({ id, dryRun }: UndoRequest, context: Context): Promise<void> {
+  const { utc } = context.output.options
+  context.output.require(resetView(utc))
+  if (!dryRun) context.requireWritable('move offsets')
+  const journal = openJournal(context.host)
+  const entry = id === null ? latestOf(journal.list().entries) : journal.find(id)
+  await using cluster = await context.openCluster()
+  await requireSameCluster(entry, cluster)
+  const description = await findGroup(entry.group, cluster)
+  if (!dryRun) requireEmpty(description)
+
+  const committed = await offsetsNow(cluster, entry.group)
+  const plan = planUndo(entry.before, entry.after, committed)
+  await context.output.note(
+    () => `change ${entry.id} of ${formatTime(entry.time, { utc })}: kctl ${entry.command.join(' ')}`,
+  )
+  for (const { topic, partition, was, now } of plan.movedSince) {
+    await context.output.warn(
+      () =>
+        `${formatPartition({ topic, partition })} has moved since, from ${was ?? 'none'} to ${now ?? 'none'}`,
+    )
+  }
+  const reset = await toReset(entry, description, plan, dryRun, cluster)
+  if (dryRun) return await context.output.result(resetView(utc), reset)
+  if (plan.moves.every(({ before, after }) => before === after) && plan.toDelete.length === 0) {
+    return await context.output.result(resetView(utc), reset)
+  }
+  await context.output.preview(resetView(utc), reset)
+  if (plan.toDelete.length > 0) {
+    const names = plan.toDelete.map(formatPartition).join(', ')
+    await context.output.note(() => `forgotten, as before the change: ${names}`)
+  }
+  await context.requireYes({
+    message: `Put the offsets of group "${entry.group}" back?`,
+    typeToConfirm: null,
+  })
+  const details = new Map(
+    entry.before.map((each) => [
+      formatPartition(each),
+      { leaderEpoch: each.leaderEpoch, metadata: each.metadata ?? '' },
+    ]),
+  )
+  await applyMoves({ reset, committed, action: 'undo', toDelete: plan.toDelete, details }, cluster, context)
+  journal.update(entry, { status: 'undone' })
+}
+
+function latestOf(entries: readonly JournalEntry[]): JournalEntry {
+  const latest = entries.find(
+    ({ status }) => status === 'applied' || status === 'unknown' || status === 'planned',
+  )
+  if (latest !== undefined) return latest
+  throw new KctlError('notFound', 'there is nothing to undo: the journal of this machine has no change', {
+    code: 'JOURNAL_ENTRY_NOT_FOUND',
+    hint: 'kctl offsets history',
+  })
+}
+
+async function requireSameCluster(entry: JournalEntry, cluster: Cluster): Promise<void> {
+  const { clusterId } = await cluster.metadata([])
+  if (entry.clusterId === clusterId) return
+  throw new KctlError(
+    'precondition',
+    `change ${entry.id} was made in cluster ${entry.clusterId ?? 'without an id'}, and ${cluster.name} is ${clusterId ?? 'without an id'}`,
+    {
+      code: 'WRONG_CLUSTER',
+      hint:
+        entry.context === null
+          ? 'name that cluster with --brokers'
+          : `kctl offsets undo ${entry.id} --context ${entry.context}`,
+    },
+  )
+}
+
+async function findGroup(group: string, cluster: Cluster): Promise<GroupDescription> {
+  const [description] = await describeGroups(cluster, [group])
+  if (description === undefined) throw new Error('one group was asked for, and none came back')
+  // A group that was deleted since is made again by committing for it.
+  if (description.error === null || description.error === 'GROUP_ID_NOT_FOUND') return description
+  throw await explainMissingGroup(cluster, group, description.error)
+}
+
+async function offsetsNow(cluster: Cluster, group: string): Promise<readonly CommittedOffset[]> {
+  const [now] = await groupOffsets(cluster, [group])
+  if (now !== undefined && (now.error === null || now.error === 'GROUP_ID_NOT_FOUND')) return now.offsets
+  throw await explainMissingGroup(cluster, group, now?.error ?? 'UNKNOWN_SERVER_ERROR')
+}
+
+async function toReset(
+  entry: JournalEntry,
+  { state, members }: GroupDescription,
+  { moves }: ReturnType<typeof planUndo>,
+  dryRun: boolean,
+  cluster: Cluster,
+): Promise<Reset> {
+  const { topics } = await cluster.metadata([...new Set(moves.map(({ topic }) => topic))])
+  const bounds = await partitionBounds(
+    cluster,
+    topics.filter(({ error }) => error === null),
+  )
+  const endOf = new Map(bounds.map((each) => [formatPartition(each), each.end]))
+  return {
+    group: entry.group,
+    state,
+    memberCount: members.length,
+    target: `undo ${entry.id}`,
+    resolvedMs: null,
+    dryRun,
+    verified: false,
+    undoId: null,
+    otherTopics: 0,
+    partitions: moves.map(({ topic, partition, before, after }) => {
+      const end = endOf.get(formatPartition({ topic, partition })) ?? null
+      return {
+        topic,
+        partition,
+        before,
+        after,
+        delta: before === null ? null : after - before,
+        lagBefore: before === null || end === null ? null : lagBetween(before, end),
+        lagAfter: end === null ? 0n : lagBetween(after, end),
+        remark: end === null ? 'the partition does not exist any more' : null,
+        status: before === after ? ('unchanged' as const) : ('planned' as const),
+        error: null,
+      }
+    }),
+  }
+}

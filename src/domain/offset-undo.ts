@@ -1,0 +1,51 @@
+import type { CommittedOffset } from './group.ts'
+import { formatPartition, type Offset, type TopicPartition } from './offset.ts'
+
+interface OffsetThen extends TopicPartition {
+  /** Null: there was none. */
+  readonly offset: Offset | null
+}
+
+export interface UndoPlan {
+  readonly moves: readonly (TopicPartition & { readonly before: Offset | null; readonly after: Offset })[]
+  /** Partitions that had no committed offset before the change, and have one now. */
+  readonly toDelete: readonly TopicPartition[]
+  /** Where the group has gone on, or somebody else has changed it, since the change. */
+  readonly movedSince: readonly (TopicPartition & {
+    readonly was: Offset | null
+    readonly now: Offset | null
+  })[]
+}
+
+/**
+ * How to put back what a change has moved.
+ *
+ * @param before what was committed before the change
+ * @param after what the change committed
+ * @param now what is committed now
+ */
+export function planUndo(
+  before: readonly OffsetThen[],
+  after: readonly OffsetThen[],
+  now: readonly CommittedOffset[],
+): UndoPlan {
+  const nowOf = new Map(now.map((each) => [formatPartition(each), each.committed]))
+  const offsetNow = (partition: TopicPartition): Offset | null =>
+    nowOf.get(formatPartition(partition)) ?? null
+  return {
+    moves: before.flatMap(({ topic, partition, offset }) =>
+      offset === null ? [] : [{ topic, partition, before: offsetNow({ topic, partition }), after: offset }],
+    ),
+    toDelete: before
+      .filter((each) => each.offset === null && offsetNow(each) !== null)
+      .map(({ topic, partition }) => ({ topic, partition })),
+    movedSince: after
+      .map(({ topic, partition, offset }) => ({
+        topic,
+        partition,
+        was: offset,
+        now: offsetNow({ topic, partition }),
+      }))
+      .filter(({ was, now: is }) => was !== is),
+  }
+}
