@@ -29,7 +29,7 @@ export function parseHostPort(text: string): HostPort {
   const bare = text.replace(/^(?:PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL):\/\//i, '')
   const match =
     /^\[(?<v6>[0-9a-f:.]+(?:%[\w.-]+)?)\](?::(?<v6Port>.*))?$/i.exec(bare) ??
-    /^(?<name>[^:[\]]*)(?::(?<namePort>.*))?$/.exec(bare)
+    /^(?<name>[^:[\]]*)(?::(?<namePort>[^:]*))?$/.exec(bare)
   const { v6, name = v6, v6Port, namePort = v6Port } = match?.groups ?? {}
   if (name === undefined) throw malformed(text, bare)
   if (v6 === undefined && !/^[\p{L}\p{N}._-]+$/u.test(name)) {

@@ -53,7 +53,7 @@ class ConfigReader {
       uniqueKeys: true,
       prettyErrors: false,
       lineCounter: this.lines,
-      logLevel: 'silent',
+      logLevel: 'error',
     })
     const [problem] = [...document.errors, ...document.warnings]
     if (problem !== undefined) throw new UsageError(`${this.placeOf(problem.pos[0])}: ${problem.message}`)

@@ -102,7 +102,7 @@ async function firstLine(stdin: Host['stdin']): Promise<string> {
     size += chunk.length
     if (chunk.includes(0x0a) || size > MAX_SECRET_BYTES) break
   }
-  return Buffer.concat(parts).toString('utf8').split('\n', 1)[0] ?? ''
+  return /^[^\r\n]*/.exec(Buffer.concat(parts).toString('utf8'))?.[0] ?? ''
 }
 
 async function ask(what: string, { prompts }: SecretHost): Promise<string> {

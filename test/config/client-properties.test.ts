@@ -1,0 +1,234 @@
+import { describe, expect, test } from 'vitest'
+import { settingsOfAssignments, settingsOfProperties } from '../../src/config/client-properties.ts'
+import { expandVariables } from '../../src/config/expand-variables.ts'
+import { parseBrokers, parseResolve } from '../../src/config/parse-brokers.ts'
+import { parseProperties } from '../../src/config/properties-file.ts'
+import { Secret } from '../../src/config/redact.ts'
+
+/** Settings with their secrets in plain sight. */
+const reveal = (settings: object): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name,
+      value instanceof Secret ? `secret ${value.reveal()}` : String(value),
+    ]),
+  )
+const read = (text: string) => reveal(settingsOfProperties(text, 'client.properties'))
+const failure = (work: () => unknown): unknown => {
+  try {
+    return work()
+  } catch (error) {
+    return error
+  }
+}
+
+describe('parseProperties', () => {
+  test.for([
+    { text: 'a=1', pairs: [['a', '1', 1]] },
+    {
+      text: '# c\n! c\n\n a : 1 \nb 2\r\nc',
+      pairs: [
+        ['a', '1', 4],
+        ['b', '2', 5],
+        ['c', '', 6],
+      ],
+    },
+    {
+      text: 'a=x\\\n   y\nb=z',
+      pairs: [
+        ['a', 'xy', 1],
+        ['b', 'z', 3],
+      ],
+    },
+    {
+      text: 'a=x\\\\\nb=1',
+      pairs: [
+        ['a', 'x\\', 1],
+        ['b', '1', 2],
+      ],
+    },
+    { text: 'a\\=b=\\u00e9\\t!', pairs: [['a=b', 'é\t!', 1]] },
+    { text: 'a==b', pairs: [['a', '=b', 1]] },
+  ])('$text', ({ text, pairs }) => {
+    expect(parseProperties(text).map(({ key, value, line }) => [key, value, line])).toEqual(pairs)
+  })
+})
+
+describe('client.properties', () => {
+  test("Java's words", () => {
+    const text = `
+bootstrap.servers=k1:9093,k2:9093
+security.protocol=SASL_SSL
+sasl.mechanism=SCRAM-SHA-512
+sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required \\
+  username="me" \\
+  password="a\\\\"b;c";
+ssl.truststore.type=PEM
+ssl.truststore.location=/ca.pem
+ssl.endpoint.identification.algorithm=https
+request.timeout.ms=5000
+client.id=mine
+# of no use here
+key.serializer=org.apache.kafka.common.serialization.StringSerializer
+acks=all
+`
+    expect(read(text)).toEqual({
+      brokers: 'k1:9093,k2:9093',
+      tls: 'true',
+      saslMechanism: 'SCRAM-SHA-512',
+      user: 'me',
+      password: 'secret a"b;c',
+      tlsCa: '/ca.pem',
+      timeout: '5000ms',
+      clientId: 'mine',
+    })
+  })
+
+  test("librdkafka's words", () => {
+    const text = `
+metadata.broker.list=k1
+security.protocol=sasl_ssl
+sasl.mechanisms=PLAIN
+sasl.username=me
+sasl.password=CANARY
+ssl.ca.location=/ca.pem
+ssl.certificate.location=/c.pem
+ssl.key.location=/k.pem
+ssl.key.password=CANARY
+enable.ssl.certificate.verification=false`
+    expect(read(text)).toEqual({
+      brokers: 'k1',
+      tls: 'true',
+      saslMechanism: 'PLAIN',
+      user: 'me',
+      password: 'secret CANARY',
+      tlsCa: '/ca.pem',
+      tlsCert: '/c.pem',
+      tlsKey: '/k.pem',
+      tlsKeyPassword: 'secret CANARY',
+      tlsInsecure: 'true',
+    })
+  })
+
+  test('a mechanism counts for nothing where the protocol has no SASL', () => {
+    expect(read('security.protocol=SSL\nsasl.mechanism=PLAIN\nsasl.username=me')).toEqual({ tls: 'true' })
+  })
+
+  test.for([
+    {
+      text: '\nbootstrap.server=x',
+      says: 'client.properties:2: unknown property "bootstrap.server"',
+      hint: 'bootstrap.servers',
+    },
+    { text: 'constructor=x', says: 'unknown property "constructor"' },
+    { text: 'security.protocol=TLS', says: 'security.protocol "TLS" is not known', hint: 'SASL_SSL' },
+    { text: 'security.protocol=SASL_SSL', says: 'GSSAPI', hint: 'SCRAM-SHA-512' },
+    { text: 'request.timeout.ms=5s', says: 'not a number of milliseconds' },
+    { text: 'ssl.truststore.location=/x.jks', says: 'is a JKS key store', hint: 'keytool' },
+    {
+      text: 'ssl.keystore.location=/x.p12\nssl.keystore.type=PKCS12',
+      says: 'is a PKCS12 key store',
+      hint: 'openssl',
+    },
+    {
+      text: 'ssl.endpoint.identification.algorithm=',
+      says: 'would accept any host',
+      hint: '--tls-servername',
+    },
+    { text: 'sasl.jaas.config=com.sun.Krb5LoginModule required password="CANARY";', says: 'Krb5LoginModule' },
+    { text: 'sasl.jaas.config=x.PlainLoginModule required password="CANARY";', says: 'has no username' },
+  ])('$says', ({ text, says, hint = '' }) => {
+    const error = failure(() => read(text))
+    expect(error).toMatchObject({ kind: 'usage' })
+    expect((error as Error).message).toContain(says)
+    expect(`${(error as { hint?: string }).hint}`).toContain(hint)
+    expect(`${(error as Error).message}${(error as { hint?: string }).hint}`).not.toContain('CANARY')
+  })
+
+  test.for([
+    'sasl.password=CANARY',
+    'sasl.jaas.config=CANARY',
+    'ssl.key.password=CANARY',
+    'ssl.keystore.password=CANARY',
+  ])('-X %s is refused without being repeated', (assignment) => {
+    const error = failure(() => settingsOfAssignments([assignment])) as Error & { hint: string }
+    expect(error.message).toContain('a secret on the command line')
+    expect(error.message + error.hint).not.toContain('CANARY')
+  })
+})
+
+describe('parseBrokers', () => {
+  test.for([
+    { text: 'localhost', hosts: ['localhost 9092'] },
+    { text: 'a:1, b:2 ,', hosts: ['a 1', 'b 2'] },
+    { text: '[::1]:9093,[fe80::1%eth0]', hosts: ['::1 9093', 'fe80::1%eth0 9092'] },
+    { text: '10.0.0.1:65535', hosts: ['10.0.0.1 65535'] },
+    { text: 'SASL_SSL://k1.acme.io:9093', hosts: ['k1.acme.io 9093'] },
+    { text: 'a:1,a:1,a', hosts: ['a 1', 'a 9092'] },
+    { text: 'under_score-1.x', hosts: ['under_score-1.x 9092'] },
+  ])('$text', ({ text, hosts }) => {
+    expect(parseBrokers(text).map(({ host, port }) => `${host} ${port}`)).toEqual(hosts)
+  })
+
+  test.for([
+    '',
+    ' , ',
+    ':9092',
+    'a:',
+    'a:0',
+    'a:65536',
+    'a:9x',
+    'a:-1',
+    '::1',
+    '[::1',
+    '[]:1',
+    'http://a:1',
+    'a b',
+    'a/b',
+    'a:1:2',
+    'a\u0000',
+  ])('refuses "%s"', (text) => {
+    expect(failure(() => parseBrokers(text))).toMatchObject({
+      kind: 'usage',
+      hint: expect.any(String) as string,
+    })
+  })
+
+  test('an IPv6 address wants brackets', () => {
+    expect(failure(() => parseBrokers('fe80::1:9092'))).toMatchObject({
+      hint: 'put an IPv6 address in brackets, like [::1]:9092',
+    })
+  })
+})
+
+describe('parseResolve', () => {
+  test('pairs', () => {
+    expect([...parseResolve('kafka:29092=localhost:9092,[::1]=b')]).toEqual([
+      ['kafka:29092', { host: 'localhost', port: 9092 }],
+      ['[::1]:9092', { host: 'b', port: 9092 }],
+    ])
+  })
+
+  test.for(['a', 'a=b=c', '=b', 'a='])('refuses "%s"', (text) => {
+    expect(failure(() => parseResolve(text))).toMatchObject({ kind: 'usage' })
+  })
+})
+
+describe('expandVariables', () => {
+  const env = { A: 'x', B: '${A}$$', EMPTY: '' }
+  test.for([
+    { text: '${A}-${A}', becomes: 'x-x' },
+    { text: 'p$A$', becomes: 'p$A$' },
+    { text: 'a$$b', becomes: 'a$b' },
+    { text: '$${A}', becomes: '${A}' },
+    { text: '${B}', becomes: '${A}$$' },
+    { text: '${EMPTY}', becomes: '' },
+    { text: '${A:-y} ${1} ${}', becomes: '${A:-y} ${1} ${}' },
+  ])('$text', ({ text, becomes }) => {
+    expect(expandVariables(text, env)).toEqual({ text: becomes })
+  })
+
+  test('a variable that is not set', () => {
+    expect(expandVariables('${A}${NONE}${OTHER}', env)).toEqual({ unset: 'NONE' })
+  })
+})
