@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { CompressionError, tooLarge } from './compression-error.ts'
 import type { Scratch } from './scratch.ts'
+import { zstdContentBound } from './zstd-content-bound.ts'
 import { compressZstdInWasm, decompressZstdInWasm } from './zstd-wasm.ts'
 
 /** Measured (decision 003): level 3 takes twice the time and saves nothing on records of 100 bytes. */
@@ -16,7 +17,7 @@ interface ZlibWithZstd {
 const require = createRequire(import.meta.url)
 
 /** Node's own zstd, or null before Node 22.15. */
-export function nativeZstd(): ZlibWithZstd | null {
+function nativeZstd(): ZlibWithZstd | null {
   const zlib = require('node:zlib') as Partial<ZlibWithZstd>
   return zlib.zstdDecompressSync === undefined ? null : (zlib as ZlibWithZstd)
 }
@@ -31,6 +32,8 @@ export function compressZstd(input: Uint8Array): Buffer {
 export function decompressZstd(input: Uint8Array, maxBytes: number, scratch?: Scratch): Buffer {
   const zlib = nativeZstd()
   if (zlib === null) return decompressZstdInWasm(input, maxBytes, scratch)
+  // Node returns what there is of a stream that is cut short.
+  if (zstdContentBound(input) === null) throw new CompressionError('its zstd data is damaged')
   try {
     return zlib.zstdDecompressSync(input, { maxOutputLength: maxBytes })
   } catch (error) {
