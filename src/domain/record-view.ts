@@ -3,6 +3,8 @@ import type { KafkaRecord, RecordHeader } from './record.ts'
 /** The bytes that records lie in, one after the other, as the broker sent them or as they were unpacked. */
 export interface RecordBytes {
   readonly buffer: Buffer
+  /** Where the last of these records ends. */
+  readonly end: number
   readonly baseOffset: bigint
   /** The time of every record when the broker set it, else null. */
   readonly logAppendTimeMs: number | null
@@ -98,7 +100,12 @@ export function copyRecord(view: RecordView): RecordView {
   const start = view.keyStart
   const buffer = Buffer.from(section.buffer.subarray(start, view.recordEnd))
   return {
-    section: { buffer, baseOffset: offsetOf(view), logAppendTimeMs: section.logAppendTimeMs },
+    section: {
+      buffer,
+      end: buffer.length,
+      baseOffset: offsetOf(view),
+      logAppendTimeMs: section.logAppendTimeMs,
+    },
     offsetDelta: 0,
     timestampMs,
     keyStart: 0,

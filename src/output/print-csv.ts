@@ -18,7 +18,7 @@ export const RECORD_CSV_COLUMNS = [
   'valueEncoding',
 ] as const
 
-/** CSV with headings. Headers are JSON in their column; bytes that are no UTF-8 are base64, and a column says so. */
+/** CSV with headings. Headers are JSON in their column; bytes that are no UTF-8 are base64, null is empty, and a column says so. */
 export function createCsvPrinter(options: CsvOptions & { readonly headings?: boolean } = {}): RecordPrinter {
   let text = options.headings === false ? '' : csvLine(RECORD_CSV_COLUMNS)
   return {
@@ -26,7 +26,7 @@ export function createCsvPrinter(options: CsvOptions & { readonly headings?: boo
       const { section, timestampMs } = record
       const key = encode(section.buffer, record.keyStart, record.keyLength)
       const value = encode(section.buffer, record.valueStart, record.valueLength)
-      const time = timestampMs === -1 ? null : formatIsoTime(timestampMs)
+      const time = timestampMs === -1 ? null : isoOrNumber(timestampMs)
       const headers = record.headerCount === 0 ? null : headersJson(record)
       const fields = [
         topic,
@@ -52,20 +52,25 @@ export function createCsvPrinter(options: CsvOptions & { readonly headings?: boo
   }
 }
 
+/** A time with a year of four digits after 1970; what lies outside of that is its number, or nothing could read it. */
+function isoOrNumber(epochMs: number): string | number {
+  return epochMs >= 0 && epochMs <= 253_402_300_799_999 ? formatIsoTime(epochMs) : epochMs
+}
+
 /** What is base64 already can be no formula, and a quote in front would make it another text. */
 function encodedField(field: JsonValue | Encoded, options: CsvOptions): string {
   if (field === null || typeof field !== 'object') return csvField(field, options)
   const { text, encoding } = field as Encoded
-  return csvField(text, encoding === null ? options : { raw: true })
+  return csvField(text, encoding === 'base64' ? { raw: true } : options)
 }
 
 interface Encoded {
   readonly text: string | null
-  readonly encoding: 'base64' | null
+  readonly encoding: 'base64' | 'null' | null
 }
 
 function encode(buffer: Buffer, start: number, length: number): Encoded {
-  if (length === -1) return { text: null, encoding: null }
+  if (length === -1) return { text: null, encoding: 'null' }
   const bytes = buffer.subarray(start, start + length)
   return isUtf8(bytes)
     ? { text: bytes.toString(), encoding: null }
@@ -82,7 +87,7 @@ function headersJson(record: RecordView): string {
         key: name.text,
         ...(name.encoding === null ? {} : { keyEncoding: name.encoding }),
         value: content.text,
-        ...(content.encoding === null ? {} : { valueEncoding: content.encoding }),
+        ...(content.encoding === 'base64' ? { valueEncoding: content.encoding } : {}),
       }
     }),
   )

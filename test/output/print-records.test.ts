@@ -253,7 +253,7 @@ describe('CSV', () => {
     expect(print(createCsvPrinter(), sample).toString()).toBe(
       'topic,partition,offset,timestamp,key,value,headers,keyEncoding,valueEncoding\r\n' +
         'orders,3,0,2024-11-20T00:00:00.123Z,k1,"{""id"":1}","[{""key"":""trace"",""value"":""abc""},{""key"":""trace"",""value"":null}]",,\r\n' +
-        'orders,3,1,2024-11-20T00:00:00.123Z,,,,,\r\n' +
+        'orders,3,1,2024-11-20T00:00:00.123Z,,,,null,null\r\n' +
         'orders,3,2,2024-11-20T00:00:00.123Z,"","",,,\r\n' +
         'orders,3,3,2024-11-20T00:00:00.123Z,/wA=,"line\nbreak\ttab ""quoted"" \\ \u0001 ünïcode 日本 😀",,base64,\r\n',
     )

@@ -1,0 +1,242 @@
+import { isUtf8 } from 'node:buffer'
+import type { RecordHeader } from '../domain/record.ts'
+import { utf8Length } from '../domain/utf8.ts'
+import { didYouMean } from '../domain/text-distance.ts'
+import { parseTime } from '../domain/time.ts'
+import { KctlError } from '../errors.ts'
+import { badInput, type InputRecord } from './input-record.ts'
+import { JsonScanner } from './json-scanner.ts'
+
+const FIELDS = [
+  'topic',
+  'partition',
+  'offset',
+  'timestamp',
+  'timestampType',
+  'key',
+  'keyEncoding',
+  'value',
+  'valueEncoding',
+  'headers',
+] as const
+type Field = (typeof FIELDS)[number]
+const FIELD_BYTES = FIELDS.map((name) => ({ name, bytes: Buffer.from(name) }))
+const HEADER_FIELDS = FIELD_BYTES.filter(({ name }) => /^(key|value)/.test(name))
+
+const NO_HEADERS: readonly RecordHeader[] = []
+const QUOTE = 0x22
+const OPEN = 0x7b
+const CLOSE = 0x7d
+const OPEN_LIST = 0x5b
+const CLOSE_LIST = 0x5d
+const COLON = 0x3a
+const COMMA = 0x2c
+
+/** Text or bytes, and how they are written. */
+interface Part {
+  bytes: Buffer | null
+  encoding: string | null
+  /** Where it stands, for messages. */
+  at: number
+}
+
+const newPart = (): Part => ({ bytes: null, encoding: null, at: 0 })
+
+/**
+ * One record as an envelope, as `consume` writes it. Only `value` has to be there. A value or a key that
+ * is no string is sent as the JSON it is written as; null is null. Headers are a list, or an object.
+ *
+ * @throws {KctlError} `BAD_INPUT` with line and byte; for bytes that are no UTF-8 too
+ */
+export function parseEnvelope(buffer: Buffer, start: number, end: number, line: number): InputRecord {
+  requireUtf8(buffer, start, end, line)
+  const scanner = new JsonScanner(buffer, start, end, line)
+  const key = newPart()
+  const value = newPart()
+  let headers = NO_HEADERS
+  let partition: number | null = null
+  let timestampMs: number | null = null
+  let topic: string | null = null
+  let seen = 0
+
+  scanner.expect(OPEN, 'at the start of a record')
+  if (!scanner.accept(CLOSE)) {
+    do {
+      const field = readField(scanner, FIELD_BYTES)
+      const bit = 1 << FIELDS.indexOf(field)
+      if ((seen & bit) !== 0) scanner.fail(`"${field}" is there twice`)
+      seen |= bit
+      if (readPart(scanner, field, key, value)) continue
+      if (field === 'headers') headers = readHeaders(scanner)
+      else if (field === 'partition') partition = readPartition(scanner)
+      else if (field === 'timestamp') timestampMs = readTimestamp(scanner)
+      else if (field === 'topic' && !scanner.acceptNull()) topic = scanner.stringBytes().toString()
+      else if (field !== 'topic') scanner.skipValue()
+    } while (scanner.accept(COMMA))
+    scanner.expect(CLOSE, 'or "," after a field')
+  }
+  if ((seen & (1 << FIELDS.indexOf('value'))) === 0)
+    scanner.fail('a record needs a "value"; null makes a tombstone', start)
+  scanner.requireEnd()
+  return {
+    line,
+    key: decode(scanner, key),
+    value: decode(scanner, value),
+    headers,
+    partition,
+    timestampMs,
+    topic,
+  }
+}
+
+/**
+ * Whether this is a line that `consume` has written: an object with all the fields of the envelope and no other.
+ * A JSON value that merely has a `key` or a `value` is not one.
+ */
+export function isEnvelope(buffer: Buffer, start: number, end: number): boolean {
+  if (buffer[start] !== OPEN || !isUtf8(buffer.subarray(start, end))) return false
+  try {
+    const found = JSON.parse(buffer.toString('utf8', start, end)) as Readonly<Record<string, unknown>>
+    const isComplete = ['topic', 'partition', 'offset', 'timestamp', 'key', 'value', 'headers'].every(
+      (name) => name in found,
+    )
+    return isComplete && Object.keys(found).every((name) => FIELDS.some((field) => field === name))
+  } catch {
+    return false
+  }
+}
+
+/** The `headers` of an envelope alone, as they stand in a cell of CSV. */
+export function parseHeadersJson(json: Buffer, line: number): readonly RecordHeader[] {
+  requireUtf8(json, 0, json.length, line)
+  const scanner = new JsonScanner(json, 0, json.length, line)
+  const headers = readHeaders(scanner)
+  scanner.requireEnd()
+  return headers
+}
+
+export function requireUtf8(buffer: Buffer, start: number, end: number, line: number): void {
+  if (isUtf8(buffer.subarray(start, end))) return
+  let good = start
+  for (let length = 1; length > 0; good += length) length = utf8Length(buffer, good, end)
+  throw badInput(
+    line,
+    good - start + 1,
+    'not valid UTF-8',
+    'bytes go into an envelope as base64, with "valueEncoding":"base64"',
+  )
+}
+
+function readField<Name extends Field>(
+  scanner: JsonScanner,
+  fields: readonly { readonly name: Name; readonly bytes: Buffer }[],
+): Name {
+  if (scanner.peek() !== QUOTE) scanner.fail(`expected the name of a field, found ${scanner.found()}`)
+  const at = scanner.position
+  const name = scanner.stringBytes()
+  scanner.expect(COLON, 'after the name of a field')
+  for (const field of fields)
+    if (field.bytes.length === name.length && field.bytes.equals(name)) return field.name
+  const text = name.toString()
+  const meant = didYouMean(
+    text,
+    fields.map((field) => field.name),
+  )
+  return scanner.fail(`unknown field "${text}"${meant === null ? '' : `, did you mean "${meant}"?`}`, at)
+}
+
+/** @returns false when the field is another one */
+function readPart(scanner: JsonScanner, field: Field, key: Part, value: Part): boolean {
+  if (field === 'key' || field === 'value') {
+    const part = field === 'key' ? key : value
+    const first = scanner.peek()
+    part.at = scanner.position
+    if (first === QUOTE) part.bytes = scanner.stringBytes()
+    else if (!scanner.acceptNull()) {
+      const { start, end } = scanner.skipValue()
+      part.bytes = scanner.buffer.subarray(start, end)
+    }
+    return true
+  }
+  if (field !== 'keyEncoding' && field !== 'valueEncoding') return false
+  if (scanner.acceptNull()) return true
+  const at = scanner.position
+  const encoding = scanner.stringBytes().toString()
+  if (encoding !== 'base64' && encoding !== 'utf8')
+    scanner.fail(`unknown encoding "${encoding}"; there are base64 and utf8`, at)
+  if (field === 'keyEncoding') key.encoding = encoding
+  else value.encoding = encoding
+  return true
+}
+
+function decode(scanner: JsonScanner, { bytes, encoding, at }: Part): Buffer | null {
+  if (bytes === null || encoding !== 'base64') return bytes
+  const text = bytes.toString('latin1')
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
+    scanner.fail('not valid base64', at)
+  return Buffer.from(text, 'base64')
+}
+
+function readHeaders(scanner: JsonScanner): readonly RecordHeader[] {
+  if (scanner.acceptNull()) return NO_HEADERS
+  const headers: RecordHeader[] = []
+  if (scanner.accept(OPEN)) {
+    if (scanner.accept(CLOSE)) return headers
+    do {
+      const name = scanner.stringBytes()
+      scanner.expect(COLON, 'after the name of a header')
+      headers.push({ key: name, value: scanner.acceptNull() ? null : scanner.stringBytes() })
+    } while (scanner.accept(COMMA))
+    scanner.expect(CLOSE, 'or "," after a header')
+    return headers
+  }
+  scanner.expect(OPEN_LIST, 'at the start of headers')
+  if (scanner.accept(CLOSE_LIST)) return headers
+  do headers.push(readHeader(scanner))
+  while (scanner.accept(COMMA))
+  scanner.expect(CLOSE_LIST, 'or "," after a header')
+  return headers
+}
+
+function readHeader(scanner: JsonScanner): RecordHeader {
+  const key = newPart()
+  const value = newPart()
+  scanner.expect(OPEN, 'at the start of a header')
+  const at = scanner.position
+  if (!scanner.accept(CLOSE)) {
+    do readPart(scanner, readField(scanner, HEADER_FIELDS), key, value)
+    while (scanner.accept(COMMA))
+    scanner.expect(CLOSE, 'or "," after a field')
+  }
+  const name = decode(scanner, key)
+  if (name === null) return scanner.fail('a header needs a "key"', at)
+  return { key: name, value: decode(scanner, value) }
+}
+
+function readPartition(scanner: JsonScanner): number | null {
+  if (scanner.acceptNull()) return null
+  const at = scanner.position
+  const text = scanner.number()
+  if (!/^\d{1,10}$/.test(text) || Number(text) > 0x7fffffff) scanner.fail(`${text} is not a partition`, at)
+  return Number(text)
+}
+
+function readTimestamp(scanner: JsonScanner): number | null {
+  if (scanner.acceptNull()) return null
+  const isText = scanner.peek() === QUOTE
+  const at = scanner.position
+  if (isText) {
+    const text = scanner.stringBytes().toString()
+    if (!/^\d{4}-/.test(text)) scanner.fail(`"${text}" is not a time like 2026-11-20T14:05:06Z`, at)
+    try {
+      return parseTime(text, { nowMs: 0, utc: true })
+    } catch (error) {
+      return scanner.fail(error instanceof KctlError ? error.message : String(error), at)
+    }
+  }
+  const text = scanner.number()
+  const ms = Number(text)
+  if (!Number.isSafeInteger(ms) || !/^-?\d+$/.test(text))
+    scanner.fail(`${text} is not a time in milliseconds`, at)
+  return ms
+}

@@ -1,0 +1,274 @@
+import type { FormatToken, NumberField, TextField } from '../domain/record-format.ts'
+import type { RecordHeader } from '../domain/record.ts'
+import { UsageError } from '../errors.ts'
+import { badInput, DEFAULT_MAX_RECORD_BYTES, type InputRecord, tooLarge } from './input-record.ts'
+
+/** What one record has said so far. */
+interface Draft {
+  key: Buffer | null
+  value: Buffer | null
+  /** Sizes that stand before what they measure; -1 is null, undefined is not said. */
+  keyLength?: number | undefined
+  valueLength?: number | undefined
+  headerCount?: number | undefined
+  headers: RecordHeader[]
+  partition: number | null
+  timestampMs: number | null
+  topic: string | null
+}
+
+/** The input ends here for now: more of it may make the record whole. */
+const NEED_MORE = Symbol('need more input')
+
+/**
+ * Records as a template says: a text goes up to what stands after it in the template, or has the length
+ * that stood before it (`%K{big32}%k`). The last newline of the input may be missing.
+ *
+ * @throws {UsageError} at once, when the template cannot be read by
+ * @throws {KctlError} `BAD_INPUT` with the line number
+ */
+export function readTemplate(
+  chunks: AsyncIterable<Uint8Array>,
+  tokens: readonly FormatToken[],
+  maxBytes = DEFAULT_MAX_RECORD_BYTES,
+): AsyncGenerator<readonly InputRecord[]> {
+  requireReadable(tokens)
+  return readRecords(chunks, tokens, maxBytes)
+}
+
+async function* readRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  tokens: readonly FormatToken[],
+  maxBytes: number,
+): AsyncGenerator<readonly InputRecord[]> {
+  let rest = Buffer.alloc(0)
+  let line = 1
+  const parseAll = (isLast: boolean): InputRecord[] => {
+    const records: InputRecord[] = []
+    let position = 0
+    while (position < rest.length) {
+      const parser = new TemplateParser(rest, position, line, isLast)
+      const record = parser.record(tokens)
+      if (record === NEED_MORE) break
+      records.push(record)
+      for (let i = position; i < parser.position; i++) if (rest[i] === 0x0a) line++
+      position = parser.position
+    }
+    rest = rest.subarray(position)
+    if (rest.length > maxBytes) throw tooLarge(line, maxBytes)
+    return records
+  }
+  for await (const chunk of chunks) {
+    rest = Buffer.concat([rest, chunk])
+    const records = parseAll(false)
+    if (records.length > 0) yield records
+  }
+  const records = parseAll(true)
+  if (records.length > 0) yield records
+}
+
+function requireReadable(tokens: readonly FormatToken[]): void {
+  if (tokens.every(({ kind }) => kind === 'literal')) {
+    throw new UsageError('the format reads nothing', 'name what is read, like %k %v\\n')
+  }
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'time') throw new UsageError('%d{…} cannot be read', 'write %d for milliseconds')
+    if (token.kind === 'number' && (token.field === 'counter' || token.encoding.kind === 'hex')) {
+      throw new UsageError(
+        'this number cannot be read',
+        'there are decimals, {big32} and {little32}, for one',
+      )
+    }
+    if (token.kind === 'headers') {
+      if (token.each === null)
+        throw new UsageError('%h without braces cannot be read', 'write %H %h{%k=%v;} with the number first')
+      requireReadable(token.each)
+    }
+    const next = tokens[index + 1]
+    if (token.kind !== 'text' || next === undefined || next.kind === 'literal') continue
+    const size = `${token.field}Length`
+    if (!tokens.slice(0, index).some((before) => before.kind === 'number' && before.field === size)) {
+      throw new UsageError(
+        `nothing says where the ${token.field} ends`,
+        'put text after it, or its length before it, as in %K{big32}%k',
+      )
+    }
+  }
+}
+
+class TemplateParser {
+  position: number
+  private readonly buffer: Buffer
+  private readonly line: number
+  private readonly isLast: boolean
+
+  constructor(buffer: Buffer, position: number, line: number, isLast: boolean) {
+    this.buffer = buffer
+    this.position = position
+    this.line = line
+    this.isLast = isLast
+  }
+
+  record(tokens: readonly FormatToken[]): InputRecord | typeof NEED_MORE {
+    const draft: Draft = {
+      key: null,
+      value: null,
+      headers: [],
+      partition: null,
+      timestampMs: null,
+      topic: null,
+    }
+    const start = this.position
+    if (!this.tokens(tokens, draft, false)) return NEED_MORE
+    if (this.position === start) throw badInput(this.line, null, 'the format reads records of no bytes')
+    const { key, value, headers, partition, timestampMs, topic } = draft
+    return { line: this.line, key, value, headers, partition, timestampMs, topic }
+  }
+
+  /** @returns false when the input ended before the tokens did */
+  private tokens(tokens: readonly FormatToken[], draft: Draft, inHeader: boolean): boolean {
+    for (const [index, token] of tokens.entries()) {
+      const isEnd = !inHeader && index === tokens.length - 1
+      if (!this.token(token, tokens[index + 1], draft, isEnd)) return false
+    }
+    return true
+  }
+
+  private token(token: FormatToken, next: FormatToken | undefined, draft: Draft, isEnd: boolean): boolean {
+    switch (token.kind) {
+      case 'literal':
+        return this.literal(token.bytes, isEnd)
+      case 'number': {
+        const value = this.number(token)
+        if (value !== null) this.setNumber(token.field, value, draft)
+        return value !== null
+      }
+      case 'text': {
+        const bytes = this.text(token.field, next, draft)
+        if (bytes === undefined) return false
+        const decoded =
+          bytes === null || token.encoding === 'plain' ? bytes : this.decode(bytes, token.encoding)
+        if (token.field === 'topic') draft.topic = decoded?.toString() ?? null
+        else draft[token.field] = decoded
+        return true
+      }
+      case 'headers':
+        return this.headers(token.each ?? [], draft)
+      case 'time':
+        return true
+    }
+  }
+
+  private literal(bytes: Uint8Array, isEnd: boolean): boolean {
+    const { buffer, position } = this
+    const available = Math.min(bytes.length, buffer.length - position)
+    for (let i = 0; i < available; i++) {
+      if (buffer[position + i] === bytes[i]) continue
+      throw badInput(
+        this.line,
+        null,
+        `expected ${JSON.stringify(Buffer.from(bytes).toString())} as the format says`,
+      )
+    }
+    if (available < bytes.length) {
+      if (!this.isLast) return false
+      if (!isEnd || available > 0) throw badInput(this.line, null, 'the input ends within this record')
+    }
+    this.position += available
+    return true
+  }
+
+  /** Undefined: more input is needed. */
+  private text(field: TextField, next: FormatToken | undefined, draft: Draft): Buffer | null | undefined {
+    const { buffer, position } = this
+    const length = field === 'key' ? draft.keyLength : field === 'value' ? draft.valueLength : undefined
+    if (length === -1) return null
+    let end = length === undefined ? -1 : position + length
+    if (length === undefined && next?.kind === 'literal') end = buffer.indexOf(next.bytes, position)
+    if (end !== -1 && end <= buffer.length) {
+      this.position = end
+      return buffer.subarray(position, end)
+    }
+    if (!this.isLast) return undefined
+    // The last text of the input: what should end it is only missing.
+    const isOpen =
+      length === undefined &&
+      (next === undefined || Buffer.from('\n').equals((next as { bytes: Uint8Array }).bytes))
+    if (!isOpen) throw badInput(this.line, null, `the input ends within the ${field}`)
+    this.position = buffer.length
+    return buffer.subarray(position)
+  }
+
+  /** Null: more input is needed. */
+  private number({ encoding }: Extract<FormatToken, { kind: 'number' }>): number | null {
+    const { buffer, position } = this
+    if (encoding.kind === 'big' || encoding.kind === 'little') {
+      const { bytes } = encoding
+      if (position + bytes > buffer.length) return this.missing()
+      let value = 0n
+      for (let i = 0; i < bytes; i++) {
+        const at = encoding.kind === 'big' ? position + i : position + bytes - 1 - i
+        value = (value << 8n) | BigInt(buffer[at] as number)
+      }
+      this.position += bytes
+      return Number(BigInt.asIntN(bytes === 1 ? 16 : bytes * 8, value))
+    }
+    let end = position
+    if (buffer[end] === 0x2d) end++
+    while (end < buffer.length && (buffer[end] as number) >= 0x30 && (buffer[end] as number) <= 0x39) end++
+    if (end === buffer.length && !this.isLast) return null
+    const text = buffer.toString('latin1', position, end)
+    if (!/^-?\d{1,16}$/.test(text))
+      throw badInput(
+        this.line,
+        null,
+        `expected a number, found ${JSON.stringify(buffer.toString('utf8', position, position + 12))}`,
+      )
+    this.position = end
+    return Number(text)
+  }
+
+  private missing(): null {
+    if (this.isLast) throw badInput(this.line, null, 'the input ends within a number')
+    return null
+  }
+
+  private setNumber(field: NumberField, value: number, draft: Draft): void {
+    if (field === 'keyLength' || field === 'valueLength') {
+      if (value < -1) throw badInput(this.line, null, `${value} is no length`)
+      draft[field] = value
+    } else if (field === 'headerCount') {
+      if (value < 0 || value > 1_000_000) throw badInput(this.line, null, `${value} is no number of headers`)
+      draft.headerCount = value
+    } else if (field === 'partition') {
+      if (value < 0 || value > 0x7fffffff) throw badInput(this.line, null, `${value} is not a partition`)
+      draft.partition = value
+    } else if (field === 'timestamp') {
+      draft.timestampMs = value === -1 ? null : value
+    }
+  }
+
+  private headers(each: readonly FormatToken[], draft: Draft): boolean {
+    for (let left = draft.headerCount ?? 0; left > 0; left--) {
+      const header: Draft = {
+        key: null,
+        value: null,
+        headers: [],
+        partition: null,
+        timestampMs: null,
+        topic: null,
+      }
+      if (!this.tokens(each, header, true)) return false
+      if (header.key === null) throw badInput(this.line, null, 'a header has no key')
+      draft.headers.push({ key: header.key, value: header.value })
+    }
+    return true
+  }
+
+  private decode(bytes: Buffer, encoding: 'hex' | 'base64'): Buffer {
+    const text = bytes.toString('latin1')
+    const decoded = Buffer.from(text, encoding)
+    if (decoded.toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text)) return decoded
+    throw badInput(this.line, null, `not valid ${encoding}`)
+  }
+}
