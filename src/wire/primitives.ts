@@ -217,10 +217,16 @@ export class Writer {
   uvarint(value: number): void {
     let rest = value
     while (rest >= 0x80) {
-      this.buffer[this.room(1)] = (rest % 0x80) | 0x80
+      this.byte((rest % 0x80) | 0x80)
       rest = Math.floor(rest / 0x80)
     }
-    this.buffer[this.room(1)] = rest
+    this.byte(rest)
+  }
+
+  private byte(value: number): void {
+    // Room first: it may put a larger buffer in the place of this one.
+    const start = this.room(1)
+    this.buffer[start] = value
   }
 
   uuid(value: string): void {
