@@ -154,7 +154,7 @@ class StructGenerator {
     const access = `value.${lowerFirst(field.name)}`
     const versions = this.fieldVersions(field)
     const condition = this.condition(versions)
-    const source = this.isOptional(field) ? `${access} ?? ${this.defaultOf(field)}` : access
+    const source = this.isOptional(field) ? this.withDefault(field, access) : access
     const lines = this.encodeValue(field, source, 'w')
     if (condition === null) return lines
     const refusal = this.refusal(field, access)
@@ -165,6 +165,14 @@ class StructGenerator {
         ? ['}']
         : [`} else if (${refusal}) {`, `  ${this.refuse('refuseField', field)}`, '}']),
     ]
+  }
+
+  /** Where null has a meaning of its own, such as "all topics", it must not turn into the default. */
+  private withDefault(field: FieldDefinition, access: string): string {
+    const fallback = this.defaultOf(field)
+    return this.isNullable(field) && fallback !== 'null'
+      ? `(${access} === undefined ? ${fallback} : ${access})`
+      : `${access} ?? ${fallback}`
   }
 
   private refuse(call: string, field: FieldDefinition): string {

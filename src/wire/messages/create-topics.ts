@@ -105,7 +105,7 @@ function writeCreateTopicsResponseCreatableTopicConfigs(w: Writer, value: Create
     refuseField('CreateTopicsResponse', 'name', version)
   }
   if (version >= 5) {
-    w.string(value.value ?? "", version >= 5)
+    w.string((value.value === undefined ? "" : value.value), version >= 5)
   } else if (value.value !== undefined && value.value !== "") {
     refuseField('CreateTopicsResponse', 'value', version)
   }
@@ -161,7 +161,7 @@ function writeCreateTopicsResponseCreatableTopicResult(w: Writer, value: CreateT
     w.int16(value.replicationFactor ?? -1)
   }
   if (version >= 5) {
-    w.array(value.configs ?? [], version >= 5, (item) => writeCreateTopicsResponseCreatableTopicConfigs(w, item, version))
+    w.array((value.configs === undefined ? [] : value.configs), version >= 5, (item) => writeCreateTopicsResponseCreatableTopicConfigs(w, item, version))
   }
   if (version >= 5) {
     const tags: [number, (w: Writer) => void][] = []

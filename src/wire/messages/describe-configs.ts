@@ -94,7 +94,7 @@ function writeDescribeConfigsResponseDescribeConfigsResourceResult(w: Writer, va
     w.int8(value.configType ?? 0)
   }
   if (version >= 3) {
-    w.string(value.documentation ?? "", version >= 4)
+    w.string((value.documentation === undefined ? "" : value.documentation), version >= 4)
   }
   if (version >= 4) {
     w.uvarint(0)

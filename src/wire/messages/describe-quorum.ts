@@ -98,7 +98,7 @@ function writeDescribeQuorumResponsePartitionData(w: Writer, value: DescribeQuor
   w.int32(value.partitionIndex)
   w.int16(value.errorCode)
   if (version >= 2) {
-    w.string(value.errorMessage ?? "", true)
+    w.string((value.errorMessage === undefined ? "" : value.errorMessage), true)
   }
   w.int32(value.leaderId)
   w.int32(value.leaderEpoch)
@@ -204,7 +204,7 @@ export interface DescribeQuorumResponse {
 function writeDescribeQuorumResponse(w: Writer, value: DescribeQuorumResponse, version: number): void {
   w.int16(value.errorCode)
   if (version >= 2) {
-    w.string(value.errorMessage ?? "", true)
+    w.string((value.errorMessage === undefined ? "" : value.errorMessage), true)
   }
   w.array(value.topics, true, (item) => writeDescribeQuorumResponseTopicData(w, item, version))
   if (version >= 2) {

@@ -72,7 +72,7 @@ function writeFindCoordinatorResponseCoordinator(w: Writer, value: FindCoordinat
     refuseField('FindCoordinatorResponse', 'errorCode', version)
   }
   if (version >= 4) {
-    w.string(value.errorMessage ?? "", version >= 3)
+    w.string((value.errorMessage === undefined ? "" : value.errorMessage), version >= 3)
   }
   if (version >= 3) {
     w.uvarint(0)
@@ -109,7 +109,7 @@ function writeFindCoordinatorResponse(w: Writer, value: FindCoordinatorResponse,
     refuseField('FindCoordinatorResponse', 'errorCode', version)
   }
   if (version >= 1 && version <= 3) {
-    w.string(value.errorMessage ?? "", version >= 3)
+    w.string((value.errorMessage === undefined ? "" : value.errorMessage), version >= 3)
   }
   if (version <= 3) {
     w.int32(value.nodeId ?? 0)

@@ -77,7 +77,7 @@ function writeLeaveGroupResponseMemberResponse(w: Writer, value: LeaveGroupRespo
     refuseField('LeaveGroupResponse', 'memberId', version)
   }
   if (version >= 3) {
-    w.string(value.groupInstanceId ?? "", version >= 4)
+    w.string((value.groupInstanceId === undefined ? "" : value.groupInstanceId), version >= 4)
   } else if (value.groupInstanceId !== undefined && value.groupInstanceId !== "") {
     refuseField('LeaveGroupResponse', 'groupInstanceId', version)
   }

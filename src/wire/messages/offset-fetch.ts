@@ -79,7 +79,7 @@ function writeOffsetFetchRequestGroup(w: Writer, value: OffsetFetchRequestGroup,
     w.int32(value.memberEpoch ?? -1)
   }
   if (version >= 8) {
-    w.array(value.topics ?? [], version >= 6, (item) => writeOffsetFetchRequestTopics(w, item, version))
+    w.array((value.topics === undefined ? [] : value.topics), version >= 6, (item) => writeOffsetFetchRequestTopics(w, item, version))
   } else if (value.topics !== undefined && value.topics !== null && value.topics.length > 0) {
     refuseField('OffsetFetchRequest', 'topics', version)
   }
@@ -110,8 +110,8 @@ function writeOffsetFetchRequest(w: Writer, value: OffsetFetchRequest, version: 
     refuseField('OffsetFetchRequest', 'groupId', version)
   }
   if (version <= 7) {
-    if ((value.topics ?? []) === null && !(version >= 2 && version <= 7)) refuseNull('OffsetFetchRequest', 'topics', version)
-    w.array(value.topics ?? [], version >= 6, (item) => writeOffsetFetchRequestTopic(w, item, version))
+    if (((value.topics === undefined ? [] : value.topics)) === null && !(version >= 2 && version <= 7)) refuseNull('OffsetFetchRequest', 'topics', version)
+    w.array((value.topics === undefined ? [] : value.topics), version >= 6, (item) => writeOffsetFetchRequestTopic(w, item, version))
   } else if (value.topics !== undefined && value.topics !== null && value.topics.length > 0) {
     refuseField('OffsetFetchRequest', 'topics', version)
   }
@@ -161,7 +161,7 @@ function writeOffsetFetchResponsePartition(w: Writer, value: OffsetFetchResponse
     w.int32(value.committedLeaderEpoch ?? -1)
   }
   if (version <= 7) {
-    w.string(value.metadata ?? "", version >= 6)
+    w.string((value.metadata === undefined ? "" : value.metadata), version >= 6)
   } else if (value.metadata !== undefined && value.metadata !== "") {
     refuseField('OffsetFetchResponse', 'metadata', version)
   }
@@ -234,7 +234,7 @@ function writeOffsetFetchResponsePartitions(w: Writer, value: OffsetFetchRespons
     w.int32(value.committedLeaderEpoch ?? -1)
   }
   if (version >= 8) {
-    w.string(value.metadata ?? "", version >= 6)
+    w.string((value.metadata === undefined ? "" : value.metadata), version >= 6)
   } else if (value.metadata !== undefined && value.metadata !== "") {
     refuseField('OffsetFetchResponse', 'metadata', version)
   }
