@@ -23,7 +23,7 @@ await build({
   chunkNames: '[name]-[hash]',
   define: { KCTL_VERSION: JSON.stringify(version) },
   // Native or loaded by path at run time: they stay where npm put them.
-  external: ['@node-rs/crc32', 'snappy', 'lz4-napi', '@bokuweb/zstd-wasm', 'snappy-wasm'],
+  external: ['@node-rs/crc32', '@foxglove/wasm-zstd'],
   logLevel: 'warning',
 })
 

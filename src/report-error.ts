@@ -29,8 +29,14 @@ export async function reportError(
 function fromCommander({ exitCode, message }: CommanderError): KctlError | null {
   if (exitCode === 0) return null
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
-  const suggestion = rest.join(' ').replace(/^\(|\)$/g, '').trim()
-  return new UsageError(first, suggestion === '' ? undefined : suggestion.replace(/^Did you mean/, 'did you mean'))
+  const suggestion = rest
+    .join(' ')
+    .replace(/^\(|\)$/g, '')
+    .trim()
+  return new UsageError(
+    first,
+    suggestion === '' ? undefined : suggestion.replace(/^Did you mean/, 'did you mean'),
+  )
 }
 
 function renderText(failure: unknown, debug: boolean): string {
