@@ -20,9 +20,11 @@ const FIELDS = [
   'headers',
 ] as const
 type Field = (typeof FIELDS)[number]
-const FIELD_BYTES = FIELDS.map((name) => ({ name, bytes: Buffer.from(name) }))
-const HEADER_FIELDS = FIELD_BYTES.filter(({ name }) => /^(key|value)/.test(name))
+const FIELD_NAMES = FIELDS.map((name) => Buffer.from(name))
+const HEADER_FIELDS = ['key', 'keyEncoding', 'value', 'valueEncoding'] as const
+const HEADER_FIELD_NAMES = HEADER_FIELDS.map((name) => Buffer.from(name))
 
+const VALUE_BIT = 1 << FIELDS.indexOf('value')
 const NO_HEADERS: readonly RecordHeader[] = []
 const QUOTE = 0x22
 const OPEN = 0x7b
@@ -46,10 +48,17 @@ const newPart = (): Part => ({ bytes: null, encoding: null, at: 0 })
  * One record as an envelope, as `consume` writes it. Only `value` has to be there. A value or a key that
  * is no string is sent as the JSON it is written as; null is null. Headers are a list, or an object.
  *
+ * @param isKnownUtf8 the caller has looked already, at many lines at once
  * @throws {KctlError} `BAD_INPUT` with line and byte; for bytes that are no UTF-8 too
  */
-export function parseEnvelope(buffer: Buffer, start: number, end: number, line: number): InputRecord {
-  requireUtf8(buffer, start, end, line)
+export function parseEnvelope(
+  buffer: Buffer,
+  start: number,
+  end: number,
+  line: number,
+  isKnownUtf8 = false,
+): InputRecord {
+  if (!isKnownUtf8) requireUtf8(buffer, start, end, line)
   const scanner = new JsonScanner(buffer, start, end, line)
   const key = newPart()
   const value = newPart()
@@ -62,8 +71,9 @@ export function parseEnvelope(buffer: Buffer, start: number, end: number, line: 
   scanner.expect(OPEN, 'at the start of a record')
   if (!scanner.accept(CLOSE)) {
     do {
-      const field = readField(scanner, FIELD_BYTES)
-      const bit = 1 << FIELDS.indexOf(field)
+      const index = readField(scanner, FIELDS, FIELD_NAMES)
+      const field = FIELDS[index] as Field
+      const bit = 1 << index
       if ((seen & bit) !== 0) scanner.fail(`"${field}" is there twice`)
       seen |= bit
       if (readPart(scanner, field, key, value)) continue
@@ -75,8 +85,7 @@ export function parseEnvelope(buffer: Buffer, start: number, end: number, line: 
     } while (scanner.accept(COMMA))
     scanner.expect(CLOSE, 'or "," after a field')
   }
-  if ((seen & (1 << FIELDS.indexOf('value'))) === 0)
-    scanner.fail('a record needs a "value"; null makes a tombstone', start)
+  if ((seen & VALUE_BIT) === 0) scanner.fail('a record needs a "value"; null makes a tombstone', start)
   scanner.requireEnd()
   return {
     line,
@@ -127,22 +136,21 @@ export function requireUtf8(buffer: Buffer, start: number, end: number, line: nu
   )
 }
 
-function readField<Name extends Field>(
-  scanner: JsonScanner,
-  fields: readonly { readonly name: Name; readonly bytes: Buffer }[],
-): Name {
+/** @returns the index of the field whose name is next */
+function readField(scanner: JsonScanner, fields: readonly string[], names: readonly Buffer[]): number {
   if (scanner.peek() !== QUOTE) scanner.fail(`expected the name of a field, found ${scanner.found()}`)
   const at = scanner.position
-  const name = scanner.stringBytes()
-  scanner.expect(COLON, 'after the name of a field')
-  for (const field of fields)
-    if (field.bytes.length === name.length && field.bytes.equals(name)) return field.name
-  const text = name.toString()
-  const meant = didYouMean(
-    text,
-    fields.map((field) => field.name),
-  )
-  return scanner.fail(`unknown field "${text}"${meant === null ? '' : `, did you mean "${meant}"?`}`, at)
+  const index = scanner.nameIndex(names)
+  if (index === -1) refuseField(scanner, fields, at)
+  if (!scanner.accept(COLON)) scanner.expect(COLON, 'after the name of a field')
+  return index
+}
+
+function refuseField(scanner: JsonScanner, fields: readonly string[], at: number): never {
+  scanner.position = at
+  const name = scanner.stringBytes().toString()
+  const meant = didYouMean(name, fields)
+  return scanner.fail(`unknown field "${name}"${meant === null ? '' : `, did you mean "${meant}"?`}`, at)
 }
 
 /** @returns false when the field is another one */
@@ -204,7 +212,13 @@ function readHeader(scanner: JsonScanner): RecordHeader {
   scanner.expect(OPEN, 'at the start of a header')
   const at = scanner.position
   if (!scanner.accept(CLOSE)) {
-    do readPart(scanner, readField(scanner, HEADER_FIELDS), key, value)
+    do
+      readPart(
+        scanner,
+        HEADER_FIELDS[readField(scanner, HEADER_FIELDS, HEADER_FIELD_NAMES)] as Field,
+        key,
+        value,
+      )
     while (scanner.accept(COMMA))
     scanner.expect(CLOSE, 'or "," after a field')
   }

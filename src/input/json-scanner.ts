@@ -1,3 +1,4 @@
+import { unescapeJson } from './json-unescape.ts'
 import { badInput } from './input-record.ts'
 
 /** A stretch of bytes. */
@@ -17,6 +18,7 @@ export class JsonScanner {
   private readonly start: number
   private readonly end: number
   private readonly line: number
+  private unescaped: Buffer | null = null
 
   constructor(buffer: Buffer, start: number, end: number, line: number) {
     this.buffer = buffer
@@ -76,6 +78,29 @@ export class JsonScanner {
 
   /** The content of a string, its bytes in place when nothing in it is escaped. */
   stringBytes(): Buffer {
+    const start = this.passString()
+    return this.unescaped ?? this.buffer.subarray(start, this.position - 1)
+  }
+
+  /** Which of these names the next string is, or -1. None may hold what JSON would escape. */
+  nameIndex(names: readonly Uint8Array[]): number {
+    const start = this.passString()
+    if (this.unescaped !== null) return names.findIndex((name) => this.unescaped?.equals(name))
+    const { buffer } = this
+    const length = this.position - 1 - start
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] as Uint8Array
+      if (name.length !== length) continue
+      let same = 0
+      while (same < length && buffer[start + same] === name[same]) same++
+      if (same === length) return index
+    }
+    return -1
+  }
+
+  /** Moves past a string and returns where its content starts; it is in `unescaped` if it had escapes. */
+  private passString(): number {
+    this.unescaped = null
     if (this.peek() !== 0x22) this.fail(`expected a string, found ${this.found()}`)
     const { buffer, end } = this
     const start = this.position + 1
@@ -83,9 +108,12 @@ export class JsonScanner {
       const byte = buffer[position] as number
       if (byte === 0x22) {
         this.position = position + 1
-        return buffer.subarray(start, position)
+        return start
       }
-      if (byte === 0x5c) return this.escapedString(start)
+      if (byte === 0x5c) {
+        this.unescaped = this.escapedString(start, position)
+        return start
+      }
       if (byte < 0x20) this.fail('a control character in a string must be escaped', position)
     }
     return this.fail('a string is never closed')
@@ -96,53 +124,72 @@ export class JsonScanner {
     const first = this.peek()
     const start = this.position
     if (depth > 512) this.fail('nested deeper than 512 levels')
-    if (first === 0x22) this.stringBytes()
+    if (first === 0x22) this.passString()
     else if (first === 0x7b) this.skipMembers(depth)
     else if (first === 0x5b) this.skipItems(depth)
     else if (first === 0x74) this.word('true')
     else if (first === 0x66) this.word('false')
     else if (first === 0x6e) this.word('null')
-    else this.number()
+    else this.passNumber()
     return { start, end: this.position }
   }
 
   /** A number as it is written. */
   number(): string {
     this.peek()
-    const text = this.buffer.toString('latin1', this.position, Math.min(this.end, this.position + 400))
-    const match = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/.exec(text)
-    if (match === null) return this.fail(`expected a value, found ${this.found()}`)
-    this.position += match[0].length
-    return match[0]
+    const start = this.position
+    this.passNumber()
+    return this.buffer.toString('latin1', start, this.position)
+  }
+
+  private passNumber(): void {
+    const { buffer } = this
+    this.peek()
+    if (buffer[this.position] === 0x2d) this.position++
+    // No number starts with a zero but zero itself.
+    if (buffer[this.position] === 0x30 && this.position < this.end) this.position++
+    else this.passDigits()
+    if (buffer[this.position] === 0x2e && this.position < this.end) {
+      this.position++
+      this.passDigits()
+    }
+    if (this.position < this.end && ((buffer[this.position] as number) | 0x20) === 0x65) {
+      this.position++
+      if (buffer[this.position] === 0x2b || buffer[this.position] === 0x2d) this.position++
+      this.passDigits()
+    }
+  }
+
+  private passDigits(): void {
+    const { buffer, end } = this
+    const start = this.position
+    let position = start
+    while (position < end && (buffer[position] as number) >= 0x30 && (buffer[position] as number) <= 0x39)
+      position++
+    this.position = position
+    if (position === start) this.fail(`expected a value, found ${this.found()}`)
   }
 
   requireEnd(): void {
     if (this.peek() !== -1) this.fail(`expected nothing more, found ${this.found()}`)
   }
 
-  private escapedString(start: number): Buffer {
+  private escapedString(start: number, escape: number): Buffer {
     const { buffer, end } = this
-    let close = start
+    let close = escape
     while (close < end && buffer[close] !== 0x22) close += buffer[close] === 0x5c ? 2 : 1
     if (close >= end) this.fail('a string is never closed')
-    let text: string
-    try {
-      text = JSON.parse(buffer.toString('utf8', start - 1, close + 1)) as string
-    } catch {
-      return this.fail('a string has an escape or a control character that JSON does not know', start)
-    }
-    // Half of a pair has no UTF-8: sending a replacement would change the data.
-    if (/\p{Surrogate}/u.test(text))
-      this.fail('a string has half of a surrogate pair, which no UTF-8 stands for', start)
+    const content = unescapeJson(buffer, start, close)
+    if (!Buffer.isBuffer(content)) return this.fail(content.problem, content.at)
     this.position = close + 1
-    return Buffer.from(text)
+    return content
   }
 
   private skipMembers(depth: number): void {
     this.position++
     if (this.accept(0x7d)) return
     do {
-      this.stringBytes()
+      this.passString()
       this.expect(0x3a, 'after a name')
       this.skipValue(depth + 1)
     } while (this.accept(0x2c))

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { FormatToken } from '../domain/record-format.ts'
 import type { RecordHeader } from '../domain/record.ts'
 import { isEnvelope, parseEnvelope } from './envelope.ts'
@@ -73,11 +74,12 @@ async function* resume<Item>(first: Item, rest: AsyncGenerator<Item>): AsyncGene
 async function* readEnvelopes(blocks: AsyncIterable<LineBlock>): AsyncGenerator<readonly InputRecord[]> {
   for await (const { buffer, count, starts, ends, firstLine } of blocks) {
     const records: InputRecord[] = []
+    const isKnownUtf8 = count > 0 && isUtf8(buffer.subarray(starts[0], ends[count - 1]))
     for (let i = 0; i < count; i++) {
       const [start, end] = [starts[i] as number, ends[i] as number]
       if (isBlank(buffer, start, end)) continue
       try {
-        records.push(parseEnvelope(buffer, start, end, firstLine + i))
+        records.push(parseEnvelope(buffer, start, end, firstLine + i, isKnownUtf8))
       } catch (error) {
         // What precedes the bad line is sent before it is reported.
         if (records.length > 0) yield records

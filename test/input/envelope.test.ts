@@ -92,7 +92,12 @@ describe('parseEnvelope', () => {
     ['{"value":"v"', 13, 'expected "}" or "," after a field, found the end'],
     ['{"value":"v"} x', 15, 'expected nothing more, found "x"'],
     ['{"value":"v}', 10, 'a string is never closed'],
-    ['{"value":"\\q"}', 11, 'an escape'],
+    ['{"value":"\\q"}', 11, 'JSON does not know this escape'],
+    ['{"value":"a\\u12g4"}', 12, 'JSON does not know this escape'],
+    ['{"value":"\\u12"}', 11, 'JSON does not know this escape'],
+    ['{"value":"\\ud83dx"}', 11, 'half of a surrogate pair'],
+    ['{"value":"\\ude00"}', 11, 'half of a surrogate pair'],
+    ['{"value":"\\n\u0001"}', 13, 'must be escaped'],
     ['{"value":"\\ud800"}', 11, 'half of a surrogate pair'],
     ['{"value":"a\tb"}', 12, 'must be escaped'],
     ['{"value":tru}', 10, 'expected true'],
@@ -150,6 +155,22 @@ describe('parseEnvelope', () => {
       { numRuns: 500 },
     )
     expect(count).toBeGreaterThan(1000)
+  })
+
+  test('reads escapes as JSON.parse does', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 50 }), (text) => {
+        const escaped = [...JSON.stringify(text).slice(1, -1)].map((character) =>
+          character.charCodeAt(0) < 0x80
+            ? character
+            : [...character.split('')]
+                .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+                .join(''),
+        )
+        const { value } = parse(`{"value":"${escaped.join('')}\\/"}`)
+        expect(Buffer.from(value ?? '').toString()).toBe(`${text}/`)
+      }),
+    )
   })
 
   test('gives back 100,000 random buffers', () => {
