@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Bind } from './commands/run.ts'
 import { addGlobalFlags, dressHelp } from './command-help.ts'
+import { GLOBAL_FLAGS } from './config/settings.ts'
 import { createContext } from './create-context.ts'
 import { ExitCode } from './errors.ts'
 import type { Host } from './host.ts'
@@ -11,6 +12,8 @@ interface Noun {
   readonly name: string
   readonly aliases: readonly string[]
   readonly description: string
+  /** What the noun means without a verb; `list` when left out. */
+  readonly bareVerb?: string
   /** Loaded only when the command line names it, or asks for everything. */
   load(bind: Bind): Promise<CommandUnknownOpts>
 }
@@ -35,6 +38,12 @@ const NOUNS: readonly Noun[] = [
     description: 'Read and move the committed offsets of groups',
     load: async (bind) => (await import('./commands/offsets/offsets.ts')).offsetsCommand(bind),
   },
+  {
+    name: 'context',
+    aliases: ['ctx'],
+    description: 'Choose the cluster to work with, by name',
+    load: async (bind) => (await import('./commands/context/context.ts')).contextCommand(bind),
+  },
 ]
 
 /** Runs one command line to its end. */
@@ -43,7 +52,7 @@ export async function runProgram(
   host: Host,
   interruption: Interruption,
 ): Promise<ExitCode> {
-  const words = toNounVerb(args)
+  const words = withVerb(toNounVerb(args))
   const program = await createProgram(words, host, interruption)
   await program.parseAsync(words, { from: 'user' })
   return ExitCode.ok
@@ -85,4 +94,26 @@ function toNounVerb(args: readonly string[]): readonly string[] {
   const known = NOUNS.some(({ name, aliases }) => name === noun || aliases.includes(noun))
   if (!VERBS_FIRST.has(verb) || !known) return args
   return [noun, verb === 'get' ? 'list' : verb, ...rest]
+}
+
+/** `kctl topics` lists. Flags may follow, but a word there is a verb, and a wrong one gets a suggestion. */
+function withVerb(words: readonly string[]): readonly string[] {
+  const at = firstPlainWord(words)
+  const noun = NOUNS.find(({ name, aliases }) => name === words[at] || aliases.includes(words[at] ?? ''))
+  const next = words[at + 1] ?? '-'
+  if (noun === undefined || !next.startsWith('-') || next === '-h' || next === '--help') return words
+  return words.toSpliced(at + 1, 0, noun.bareVerb ?? 'list')
+}
+
+const FLAGS_WITH_VALUES = new Set(
+  GLOBAL_FLAGS.filter(({ preset }) => preset === null).flatMap(
+    ({ flags }) => flags.match(/--?[\w-]+/g) ?? [],
+  ),
+)
+
+/** Where the flags in front end: `kctl --context prod topics`. */
+function firstPlainWord(words: readonly string[]): number {
+  let at = 0
+  while (words[at]?.startsWith('-') === true) at += FLAGS_WITH_VALUES.has(words[at] ?? '') ? 2 : 1
+  return at
 }

@@ -1,0 +1,53 @@
+import { Secret } from './redact.ts'
+import { SETTING_NAMES, type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
+import type { Given, ResolvedSettings } from './settings.ts'
+
+/** A setting, what it is and who said so. */
+export interface ExplainedSetting {
+  readonly setting: SettingName
+  /** As it was written; `****` for a secret. null: nobody gave it and there is no default. */
+  readonly value: string | null
+  /** `--timeout`, `KCTL_TIMEOUT`, `context "dev"`, `default`. */
+  readonly origin: string
+}
+
+const DEFAULTS: Readonly<Partial<Record<SettingName, string>>> = {
+  tls: 'false',
+  clientId: 'kctl',
+  protected: 'false',
+  readonly: 'false',
+  timeout: '10s',
+  color: 'auto',
+}
+
+/** Where each value comes from: what was given, then what is the default. */
+export function explainSettings({ given, contextName }: ResolvedSettings): ExplainedSetting[] {
+  const isAboutClusters = (name: SettingName): boolean => {
+    const { key }: SettingDefinition = SETTINGS[name]
+    return key !== null || name in DEFAULTS
+  }
+  return SETTING_NAMES.flatMap((setting): ExplainedSetting[] => {
+    if (setting === 'context') {
+      const origin = given.context === undefined ? 'config file' : originOf(setting, given.context)
+      return [{ setting, value: contextName, origin: contextName === null ? 'none' : origin }]
+    }
+    const entry = given[setting]
+    if (entry !== undefined) {
+      const { isRepeatable = false }: SettingDefinition = SETTINGS[setting]
+      // What `-X` says stands with the settings it is about.
+      if (isRepeatable && setting === 'set') return []
+      return [{ setting, value: String(entry.text), origin: originOf(setting, entry) }]
+    }
+    return isAboutClusters(setting) && DEFAULTS[setting] !== undefined
+      ? [{ setting, value: DEFAULTS[setting], origin: 'default' }]
+      : []
+  })
+}
+
+function originOf(setting: SettingName, { origin, text }: Given): string {
+  const { flags, env }: SettingDefinition = SETTINGS[setting]
+  if (origin === 'environment') return `environment: ${env ?? ''}`
+  if (origin !== 'flag') return origin
+  const flag = flags?.match(/--[\w-]+/)?.[0]
+  return flag === undefined || text instanceof Secret ? 'flag' : `flag: ${flag}`
+}

@@ -1,0 +1,26 @@
+import type { ContextValues } from './config-file.ts'
+
+/** A context at a glance, as it is written; nothing in it is secret. */
+export interface ContextSummary {
+  readonly name: string
+  /** It is the one in use. */
+  readonly current: boolean
+  readonly brokers: readonly string[]
+  /** `plaintext`, `tls`, `tls+scram-sha-512`, … */
+  readonly security: string
+  readonly protected: boolean
+  readonly readonly: boolean
+}
+
+export function summariseContext(name: string, values: ContextValues, current: boolean): ContextSummary {
+  const transport = values.tls === 'true' ? 'tls' : 'plaintext'
+  const mechanism = values.saslMechanism?.toLowerCase()
+  return {
+    name,
+    current,
+    brokers: values.brokers?.split(',').map((broker) => broker.trim()) ?? [],
+    security: mechanism === undefined ? transport : `${transport}+${mechanism}`,
+    protected: values.protected === 'true',
+    readonly: values.readonly === 'true',
+  }
+}
