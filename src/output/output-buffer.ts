@@ -4,6 +4,8 @@ const INITIAL_SIZE = 262_144
 /** Bytes on their way out, in one buffer that grows and is used again. */
 export class OutputBuffer {
   bytes: Buffer = Buffer.allocUnsafeSlow(INITIAL_SIZE)
+  /** The same memory, to write several bytes at a time. */
+  view: DataView = viewOf(this.bytes)
   length = 0
 
   /** Makes room for so many more bytes. */
@@ -13,6 +15,15 @@ export class OutputBuffer {
     const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2))
     this.bytes.copy(grown, 0, 0, this.length)
     this.bytes = grown
+    this.view = viewOf(grown)
+  }
+
+  /** Adds a text that was prepared for it. There has to be room for it and three bytes more. */
+  constant({ words, length }: PreparedText): void {
+    const { view } = this
+    let at = this.length
+    for (let i = 0; i < words.length; i++, at += 4) view.setInt32(at, words[i] as number, true)
+    this.length += length
   }
 
   text(text: string): void {
@@ -74,4 +85,23 @@ export class OutputBuffer {
     }
     this.length += count
   }
+}
+
+/** A text that is written again and again, as words of four bytes, the last one padded. */
+export interface PreparedText {
+  readonly words: Int32Array
+  readonly length: number
+}
+
+export function prepareText(text: string): PreparedText {
+  const bytes = Buffer.from(text)
+  const padded = Buffer.alloc(Math.ceil(bytes.length / 4) * 4)
+  padded.set(bytes)
+  const words = Int32Array.from({ length: padded.length / 4 }, (_, index) => padded.readInt32LE(index * 4))
+  return { words, length: bytes.length }
+}
+
+/** A view of all bytes of a buffer. */
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

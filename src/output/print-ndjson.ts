@@ -1,26 +1,23 @@
 import { HeaderCursor, offsetOf, type RecordBytes, type RecordView } from '../domain/record-view.ts'
 import { escapeForTerminal } from './terminal-json.ts'
-import { writeJsonString } from './json-bytes.ts'
-import { OutputBuffer } from './output-buffer.ts'
+import { JSON_SLACK, writeJsonString } from './json-bytes.ts'
+import { OutputBuffer, prepareText, viewOf } from './output-buffer.ts'
 import type { RecordPrinter } from './record-printer.ts'
 
-const bytesOf = (text: string): Buffer => Buffer.from(text)
-const TIMESTAMP = bytesOf(',"timestamp":')
-const CREATE = bytesOf(',"timestampType":"create","key":')
-const APPEND = bytesOf(',"timestampType":"append","key":')
-const NO_TIMESTAMP = bytesOf(',"timestamp":null,"timestampType":null,"key":')
-const KEY_ENCODING = bytesOf(',"keyEncoding":"base64"')
-const VALUE = bytesOf(',"value":')
-const VALUE_ENCODING = bytesOf(',"valueEncoding":"base64"')
-const NO_HEADERS = bytesOf(',"headers":[]}\n')
-const HEADERS = bytesOf(',"headers":[')
-const HEADER = bytesOf('{"key":')
-const END = bytesOf(']}\n')
-const NULL = bytesOf('null')
+const TIMESTAMP = prepareText(',"timestamp":')
+const CREATE = prepareText(',"timestampType":"create","key":')
+const APPEND = prepareText(',"timestampType":"append","key":')
+const NO_TIMESTAMP = prepareText(',"timestamp":null,"timestampType":null,"key":')
+const KEY_ENCODING = prepareText(',"keyEncoding":"base64"')
+const VALUE = prepareText(',"value":')
+const VALUE_ENCODING = prepareText(',"valueEncoding":"base64"')
+const NO_HEADERS = prepareText(',"headers":[]}\n')
+const HEADERS = prepareText(',"headers":[')
+const HEADER = prepareText('{"key":')
+const END = prepareText(']}\n')
+const NULL = prepareText('null')
 const COMMA = 0x2c
 const CLOSE = 0x7d
-/** More than everything of a record but its key, value and headers, the name of the topic included. */
-const MAX_FRAME = 1200
 
 export interface NdjsonOptions {
   /** Escape control and invisible characters beyond what JSON asks for. It stays the same JSON. */
@@ -34,26 +31,28 @@ export interface NdjsonOptions {
 export function createNdjsonPrinter({ forTerminal = false }: NdjsonOptions = {}): RecordPrinter {
   const out = new OutputBuffer()
   const headers = new HeaderCursor()
-  let prefix = bytesOf('')
+  let prefix = prepareText('')
   let prefixTopic: string | null = null
   let prefixPartition = -1
   let section: RecordBytes | null = null
+  let view = viewOf(Buffer.alloc(0))
   /** The base offset as a number, or -1 where that would round it. */
   let baseOffset = -1
 
   const startRecord = (record: RecordView, topic: string, partition: number): void => {
     if (topic !== prefixTopic || partition !== prefixPartition) {
-      prefix = bytesOf(`{"topic":${JSON.stringify(topic)},"partition":${partition},"offset":`)
+      prefix = prepareText(`{"topic":${JSON.stringify(topic)},"partition":${partition},"offset":`)
       prefixTopic = topic
       prefixPartition = partition
     }
     if (record.section !== section) {
       section = record.section
+      view = viewOf(section.buffer)
       const base = Number(section.baseOffset)
       baseOffset = base <= Number.MAX_SAFE_INTEGER - 0x80000000 ? base : -1
     }
-    out.reserve(MAX_FRAME + prefix.length)
-    constant(out, prefix)
+    out.reserve(prefix.length + JSON_SLACK)
+    out.constant(prefix)
     if (baseOffset === -1) out.text(offsetOf(record).toString())
     else out.number(baseOffset + record.offsetDelta)
   }
@@ -63,30 +62,31 @@ export function createNdjsonPrinter({ forTerminal = false }: NdjsonOptions = {})
       startRecord(record, topic, partition)
       const { buffer, logAppendTimeMs } = record.section
       if (record.timestampMs === -1) {
-        constant(out, NO_TIMESTAMP)
+        out.constant(NO_TIMESTAMP)
       } else {
-        constant(out, TIMESTAMP)
+        out.constant(TIMESTAMP)
         out.number(record.timestampMs)
-        constant(out, logAppendTimeMs === null ? CREATE : APPEND)
+        out.constant(logAppendTimeMs === null ? CREATE : APPEND)
       }
-      if (writeBytes(out, buffer, record.keyStart, record.keyLength)) constant(out, KEY_ENCODING)
-      constant(out, VALUE)
-      if (writeBytes(out, buffer, record.valueStart, record.valueLength)) constant(out, VALUE_ENCODING)
+      if (writeBytes(out, buffer, view, record.keyStart, record.keyLength)) out.constant(KEY_ENCODING)
+      out.constant(VALUE)
+      if (writeBytes(out, buffer, view, record.valueStart, record.valueLength)) out.constant(VALUE_ENCODING)
       if (record.headerCount === 0) {
-        constant(out, NO_HEADERS)
+        out.constant(NO_HEADERS)
         return
       }
-      constant(out, HEADERS)
+      out.constant(HEADERS)
       headers.open(record)
       for (let isFirst = true; headers.next(); isFirst = false) {
         if (!isFirst) out.byte(COMMA)
-        constant(out, HEADER)
-        if (writeBytes(out, buffer, headers.keyStart, headers.keyLength)) constant(out, KEY_ENCODING)
-        constant(out, VALUE)
-        if (writeBytes(out, buffer, headers.valueStart, headers.valueLength)) constant(out, VALUE_ENCODING)
+        out.constant(HEADER)
+        if (writeBytes(out, buffer, view, headers.keyStart, headers.keyLength)) out.constant(KEY_ENCODING)
+        out.constant(VALUE)
+        if (writeBytes(out, buffer, view, headers.valueStart, headers.valueLength))
+          out.constant(VALUE_ENCODING)
         out.byte(CLOSE)
       }
-      constant(out, END)
+      out.constant(END)
     },
     get pendingBytes() {
       return out.length
@@ -99,20 +99,19 @@ export function createNdjsonPrinter({ forTerminal = false }: NdjsonOptions = {})
 }
 
 /** @returns whether it went out as base64 */
-function writeBytes(out: OutputBuffer, source: Buffer, start: number, length: number): boolean {
+function writeBytes(
+  out: OutputBuffer,
+  source: Buffer,
+  view: DataView,
+  start: number,
+  length: number,
+): boolean {
   if (length === -1) {
-    constant(out, NULL)
+    out.constant(NULL)
     return false
   }
-  if (writeJsonString(out, source, start, start + length)) return false
+  if (writeJsonString(out, source, view, start, start + length)) return false
   out.text(`"${source.toString('base64', start, start + length)}"`)
+  out.reserve(JSON_SLACK)
   return true
-}
-
-/** Short and known: a loop beats the call that moves many bytes. */
-function constant(out: OutputBuffer, text: Uint8Array): void {
-  out.reserve(text.length)
-  const { bytes, length } = out
-  for (let i = 0; i < text.length; i++) bytes[length + i] = text[i] as number
-  out.length = length + text.length
 }
