@@ -39,8 +39,10 @@ async function saslOptions(
 ): Promise<ConnectionOptions['sasl']> {
   if (sasl === null) return null
   const { readSecret } = await import('./config/secrets.ts')
+  const { env, stdin, prompts } = context.host
+  const host = { env, stdin, prompts: context.settings.noInput ? null : prompts }
   const read = async (source: SecretSource, what: string): Promise<string> =>
-    (await readSecret(source, what, context.host)).reveal()
+    (await readSecret(source, what, host)).reveal()
   if (sasl.mechanism === 'oauthbearer') {
     return { mechanism: sasl.mechanism, token: async () => await read(sasl.token, 'OAuth token') }
   }
