@@ -53,7 +53,7 @@ export function parseTimeSpec(text: string): TimeSpec {
   if (/^\d+$/.test(time)) return parseEpoch(time)
   if (/^\d{1,2}:\d/.test(time)) return parseClock(time)
   if (/^\d{4}-/.test(time)) return parseDateTime(time)
-  if (/^\+/.test(time))
+  if (time.startsWith('+'))
     throw new UsageError(`time "${time}" is in the future`, 'a duration counts back from now: -1h or 1h')
   if (/^-?\d+(\.\d+)?[a-z]/i.test(time)) return { kind: 'ago', ms: parseDuration(time.replace(/^-/, '')) }
   if (/^-\d+$/.test(time))

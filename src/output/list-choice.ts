@@ -1,6 +1,6 @@
 import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
-import { type Column, headingOf } from './column.ts'
+import { type Column, headingOf, valueText } from './column.ts'
 import type { JsonValue } from './json.ts'
 
 /** What a user may choose about a list: `--columns`, `--sort`, `-o wide`. */
@@ -93,7 +93,7 @@ function compareValues(a: JsonValue | undefined, b: JsonValue | undefined, direc
   if (isNoneA || isNoneB) return Number(isNoneA) - Number(isNoneB)
   if (isNumber(a) && isNumber(b)) return a < b ? -direction : a > b ? direction : 0
   if (Array.isArray(a) && Array.isArray(b)) return direction * (a.length - b.length)
-  const [textA, textB] = [String(a), String(b)]
+  const [textA, textB] = [valueText(a), valueText(b)]
   return textA < textB ? -direction : textA > textB ? direction : 0
 }
 

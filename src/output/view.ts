@@ -1,4 +1,4 @@
-import { type Column, cellText, rowToJson } from './column.ts'
+import { type Column, cellText, rowToJson, valueText } from './column.ts'
 import type { JsonValue } from './json.ts'
 import { columnsForData, columnsForText, type ListChoice, NO_CHOICE, sortRows } from './list-choice.ts'
 import { markStyle } from './marked-style.ts'
@@ -70,7 +70,7 @@ export interface NestedTableOptions<Result, Row> {
   /** The field in JSON that holds the rows. */
   readonly key: string
   readonly columns: readonly Column<Row>[]
-  rows(result: Result): readonly Row[]
+  readonly rows: (result: Result) => readonly Row[]
   /** What `-o name` prints; the first column when left out. */
   readonly name?: (row: Row) => string
   /** The line above the table; made from the key when left out. */
@@ -125,10 +125,10 @@ export function objectView<Result>({ fields, tables = [] }: ObjectViewOptions<Re
 }
 
 export interface MessageViewOptions<Result> {
-  toJson(result: Result): JsonValue
+  readonly toJson: (result: Result) => JsonValue
   /** The rows for CSV, TSV, names and templates, when the report is a list. */
   readonly list?: ListOf<Result>
-  lines(result: Result, style: Style): readonly string[]
+  readonly lines: (result: Result, style: Style) => readonly string[]
 }
 
 /** What a change has done: sentences on stderr for people, the report on stdout for programs. */
@@ -173,8 +173,8 @@ function listOf<Result, Row>(
   rows: (result: Result) => readonly Row[],
   name: ((row: Row) => string) | undefined,
 ): ListOf<Result> {
-  const nameOf = name ?? ((row: Row) => String(columns[0]?.value(row) ?? ''))
-  return { columns: columns as readonly Column<unknown>[], rows, name: nameOf as (row: unknown) => string }
+  const nameOf = name ?? ((row: Row) => valueText(columns[0]?.value(row) ?? ''))
+  return { columns, rows, name: nameOf }
 }
 
 function fieldsToText<Result>(

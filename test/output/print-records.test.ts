@@ -231,7 +231,7 @@ describe('a template', () => {
 
   test('writes numbers as bytes', () => {
     expect(format('%V{big32}%V{little16}%p{byte}%R%o{big64}').toString('hex')).toBe(
-      '00000005' + '0500' + '03' + '00000005' + '00000000000000ff',
+      '00000005'.concat('0500', '03', '00000005', '00000000000000ff'),
     )
     expect(format('%V{big32}%R', { value: null }).toString('hex')).toBe('ffffffffffffffff')
   })
