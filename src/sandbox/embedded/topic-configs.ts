@@ -198,6 +198,16 @@ export function numberConfig(state: EmbeddedState, topic: Topic, name: string): 
   return Number(topicConfig(state, topic, name))
 }
 
+/**
+ * The brokers keep these defaults in another unit, as in `log.retention.hours`, and their own name for it is
+ * not set: a real broker lists no default beneath them.
+ */
+const DEFAULT_IN_ANOTHER_UNIT: ReadonlySet<string> = new Set([
+  'retention.ms',
+  'segment.ms',
+  'segment.jitter.ms',
+])
+
 /** Every config of a topic that has these set, in the order of names. */
 export function topicConfigEntries(
   state: EmbeddedState,
@@ -211,9 +221,11 @@ export function topicConfigEntries(
       ...(ofBrokers === undefined
         ? []
         : [{ name: brokerName, value: ofBrokers, source: ConfigSource.defaultBroker }]),
-      { name: brokerName, value: fallback, source: ConfigSource.default },
+      ...(DEFAULT_IN_ANOTHER_UNIT.has(name)
+        ? []
+        : [{ name: brokerName, value: fallback, source: ConfigSource.default }]),
     ]
-    const { value, source } = synonyms[0] as (typeof synonyms)[number]
+    const { value, source } = synonyms[0] ?? { value: fallback, source: ConfigSource.default }
     return { name, value, source, type, readOnly: false, isSensitive: false, synonyms }
   })
 }
