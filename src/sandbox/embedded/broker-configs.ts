@@ -50,17 +50,18 @@ const TOPIC_DEFAULTS: readonly ConfigDefinition[] = TOPIC_CONFIGS.flatMap(({ bro
 )
 
 const CHANGEABLE = new Map([...DYNAMIC, ...TOPIC_DEFAULTS].map((definition) => [definition.name, definition]))
-const NOT_CHANGEABLE = new Set([
-  ...FIXED.map(({ name }) => name),
-  ...[
-    'advertised.listeners',
-    'auto.create.topics.enable',
-    'broker.id',
-    'default.replication.factor',
-    'listeners',
-  ],
-  ...['log.dirs', 'node.id', 'num.partitions', 'process.roles'],
-])
+const STARTED_WITH = [
+  'advertised.listeners',
+  'auto.create.topics.enable',
+  'broker.id',
+  'default.replication.factor',
+  'listeners',
+  'log.dirs',
+  'node.id',
+  'num.partitions',
+  'process.roles',
+]
+const NOT_CHANGEABLE = new Set([...FIXED.map(({ name }) => name), ...STARTED_WITH])
 
 /** @throws {RefusedError} for a config that cannot be changed while a broker runs */
 export function brokerConfigDefinition(name: string): ConfigDefinition {

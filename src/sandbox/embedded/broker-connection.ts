@@ -5,7 +5,7 @@ import { MalformedMessageError } from '../../wire/primitives.ts'
 import type { EmbeddedState } from './embedded-state.ts'
 import { ErrorCode } from './error-code.ts'
 import type { FaultPlan } from './fault-plan.ts'
-import type { Fields } from './refusal-shapes.ts'
+import { type Fields, refuseAll } from './refusal-shapes.ts'
 import type { Handler, RequestContext } from './handler.ts'
 import { type OfferedApi, offeredApi } from './offered-apis.ts'
 import type { SaslSession } from './sasl/sasl-session.ts'
@@ -107,7 +107,7 @@ export function serveConnection(socket: Socket, { state, nodeId, faults, sasl }:
     const context = contextOf(version, clientId)
     const { refused } = fault
     const wanted = refused === null ? request : refused.rest
-    const applied = wanted === null ? null : await handle(wanted, context)
+    const applied = wanted === null ? null : await apply(offered.name, handle, wanted, context)
     const response = refused === null ? applied : refused.merge(applied as Fields | null)
     if (fault.dropAfter) socket.destroy()
     if (socket.destroyed || isUnanswered(offered, request, response)) return
@@ -119,6 +119,23 @@ export function serveConnection(socket: Socket, { state, nodeId, faults, sasl }:
       return
     }
     socket.end(Buffer.concat(chunks).subarray(0, fault.truncateTo))
+  }
+
+  /** A handler that fails is a bug; the client is told as much, if its API has a place for it. */
+  async function apply(
+    name: string,
+    handle: Handler['handle'],
+    request: Parameters<Handler['handle']>[0],
+    context: RequestContext,
+  ): Promise<unknown> {
+    try {
+      return await handle(request, context)
+    } catch (error) {
+      state.log(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`)
+      const refusal = refuseAll(name, request, context.apiVersion, ErrorCode.unknownServerError)
+      if (refusal === null) throw error
+      return refusal
+    }
   }
 
   async function refuseVersion(offered: OfferedApi, head: RequestHead): Promise<readonly Uint8Array[]> {

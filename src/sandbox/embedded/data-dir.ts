@@ -40,12 +40,13 @@ export class DataDir {
   private readonly files = new OpenFiles()
   private readonly offsets: OffsetJournal
   private readonly saved: SavedCluster | null
+  private saving = false
 
   /** @throws what node:fs throws, and SyntaxError for a file that is not JSON */
   constructor(path: string) {
     this.path = path
     mkdirSync(join(path, 'logs'), { recursive: true })
-    this.saved = readJson<SavedCluster>(join(path, CLUSTER_FILE))
+    this.saved = readJson(join(path, CLUSTER_FILE)) as SavedCluster | null
     this.offsets = new OffsetJournal(join(path, OFFSETS_FILE))
   }
 
@@ -68,21 +69,35 @@ export class DataDir {
     this.offsets.load(state.groups)
     this.loadTransactions(state)
     state.topics.keeper = {
+      brokerConfigsChanged: () => this.saveSoon(state),
       changed: (topic) => {
         this.keep(state, topic)
-        this.save(state)
+        this.saveSoon(state)
       },
       deleted: (topic) => {
         for (const { index } of topic.partitions) this.removeLog(topic, index)
-        this.save(state)
+        this.saveSoon(state)
       },
     }
     for (const topic of state.topics.all()) this.keep(state, topic)
     this.save(state)
   }
 
-  /** To be called after the dynamic configs of brokers have changed. */
-  save(state: EmbeddedState): void {
+  /** Once for all changes of a request, and before its answer, which is no more than a microtask away either. */
+  private saveSoon(state: EmbeddedState): void {
+    if (this.saving) return
+    this.saving = true
+    queueMicrotask(() => {
+      this.saving = false
+      try {
+        this.save(state)
+      } catch (error) {
+        state.log(`the topics cannot be kept: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    })
+  }
+
+  private save(state: EmbeddedState): void {
     const saved: SavedCluster = {
       clusterId: state.clusterId,
       topics: state.topics.all().map(saveTopic),
@@ -102,7 +117,7 @@ export class DataDir {
 
   private keep(state: EmbeddedState, topic: Topic): void {
     for (const { log, index } of topic.partitions) {
-      log.keeper ??= new LogFile(this.logPath(topic.id, index), this.files, () => this.save(state))
+      log.keeper ??= new LogFile(this.logPath(topic.id, index), this.files, () => this.saveSoon(state))
     }
   }
 
@@ -136,7 +151,7 @@ export class DataDir {
       }
     }
     const path = join(this.path, TRANSACTIONS_FILE)
-    const saved = readJson<TransactionsSnapshot>(path)
+    const saved = readJson(path) as TransactionsSnapshot | null
     rmSync(path, { force: true })
     const next = BigInt(saved?.nextProducerId ?? 0)
     if (highestId === 0n && saved === null) return
@@ -174,8 +189,8 @@ function saveTopic({ name, id, configs, partitions }: Topic): SavedTopic {
   }
 }
 
-function readJson<T>(path: string): T | null {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : null
+function readJson(path: string): unknown {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null
 }
 
 /** The file is whole at every moment: the new one takes the old one's place at once. */

@@ -1,3 +1,5 @@
+import type { Decoded } from '../../wire/api.ts'
+import type { ProduceRequest } from '../../wire/messages/produce.ts'
 import { type Fields, REFUSAL_SHAPES, type RefusalScope, type SplitRequest } from './refusal-shapes.ts'
 
 /** What is to happen to one request. */
@@ -59,7 +61,7 @@ const NO_FAULT: MetFault = {
   truncateTo: null,
   refused: null,
 }
-/** Enough for every test; more would only fill the memory of a sandbox that runs for days. */
+/** The latest; more would only fill the memory of a sandbox that runs for days. */
 const MAX_SEEN = 10_000
 
 /**
@@ -126,7 +128,7 @@ export class FaultPlan {
     this.rules = []
   }
 
-  /** Requests that were seen since the start, or since `forgetRequests`, oldest first; of all APIs without a name. */
+  /** The latest requests that were seen since the start, or since `forgetRequests`, oldest first; of all APIs without a name. Records are left out. */
   requests(api?: string): readonly SeenRequest[] {
     return api === undefined ? this.seen : this.seen.filter((request) => request.api === api)
   }
@@ -137,7 +139,8 @@ export class FaultPlan {
 
   /** Called by the server for each request. */
   meet(seen: SeenRequest): MetFault {
-    if (this.seen.length < MAX_SEEN) this.seen.push(seen)
+    this.seen.push(seen.api === 'Produce' ? { ...seen, request: withoutRecords(seen.request) } : seen)
+    if (this.seen.length > MAX_SEEN) this.seen.shift()
     for (const rule of this.rules) {
       if (rule.api !== seen.api || (rule.nodeId !== null && rule.nodeId !== seen.nodeId)) continue
       const effect = rule.effect(seen)
@@ -158,6 +161,16 @@ export class FaultPlan {
   private remove(rule: Rule): void {
     this.rules = this.rules.filter((other) => other !== rule)
   }
+}
+
+/** A Produce request that does not keep the memory of its records. */
+function withoutRecords(request: unknown): unknown {
+  const { topicData, ...rest } = request as Decoded<ProduceRequest>
+  const withoutThem = topicData.map((topic) => ({
+    ...topic,
+    partitionData: topic.partitionData.map(({ index }) => ({ index, records: null })),
+  }))
+  return { ...rest, topicData: withoutThem }
 }
 
 function openPromise(): { readonly promise: Promise<void>; resolve(): void } {

@@ -1,8 +1,19 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, ftruncateSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from 'node:fs'
 import { CorruptBatchError } from '../../wire/corrupt-batch-error.ts'
 import { checkCrc } from '../../wire/open-batch.ts'
 import { batchesIn, type RecordBatch } from '../../wire/record-batch.ts'
+import { ErrorCode } from './error-code.ts'
 import type { LogKeeper, PartitionLog } from './partition-log.ts'
+import { RefusedError } from './refused-error.ts'
 
 const CHUNK_BYTES = 4 * 1024 * 1024
 /** Files that are kept open for writing; the one that was used longest ago makes room. */
@@ -34,7 +45,8 @@ export class OpenFiles {
   }
 
   closeAll(): void {
-    for (const path of [...this.descriptors.keys()]) this.close(path)
+    for (const descriptor of this.descriptors.values()) closeSync(descriptor)
+    this.descriptors.clear()
   }
 }
 
@@ -50,8 +62,17 @@ export class LogFile implements LogKeeper {
     this.onRewritten = onRewritten
   }
 
-  appended(batch: Buffer): void {
-    writeAll(this.files.appendTo(this.path), batch)
+  /** @throws {RefusedError} KAFKA_STORAGE_ERROR, with the file as it was, when there is no room */
+  append(batch: Buffer): void {
+    const descriptor = this.files.appendTo(this.path)
+    const { size } = fstatSync(descriptor)
+    try {
+      writeAll(descriptor, batch)
+    } catch (error) {
+      ftruncateSync(descriptor, size)
+      const why = error instanceof Error ? error.message : String(error)
+      throw new RefusedError(ErrorCode.kafkaStorageError, `the records cannot be kept: ${why}`)
+    }
   }
 
   rewritten(log: PartitionLog): void {

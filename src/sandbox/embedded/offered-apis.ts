@@ -39,6 +39,7 @@ export const OFFERED_APIS: readonly OfferedApi[] = [
   offer(14, 'SyncGroup', [0, 5], async () => (await import('./groups/membership-handlers.ts')).syncGroupHandler),
   offer(15, 'DescribeGroups', [0, 6], async () => (await import('./groups/group-admin-handlers.ts')).describeGroupsHandler),
   offer(16, 'ListGroups', [0, 5], async () => (await import('./groups/group-admin-handlers.ts')).listGroupsHandler),
+  offer(17, 'SaslHandshake', [1, 1], async () => (await import('./sasl/sasl-handlers.ts')).saslHandshakeHandler),
   offer(18, 'ApiVersions', [0, 4], async () => (await import('./handlers/api-versions.ts')).apiVersionsHandler),
   offer(19, 'CreateTopics', [2, 7], async () => (await import('./handlers/create-topics.ts')).createTopicsHandler),
   offer(20, 'DeleteTopics', [1, 6], async () => (await import('./handlers/delete-topics.ts')).deleteTopicsHandler),
@@ -49,8 +50,12 @@ export const OFFERED_APIS: readonly OfferedApi[] = [
   offer(25, 'AddOffsetsToTxn', [0, 4], async () => (await import('./transactions/transaction-handlers.ts')).addOffsetsToTxnHandler),
   offer(26, 'EndTxn', [0, 4], async () => (await import('./transactions/transaction-handlers.ts')).endTxnHandler),
   offer(28, 'TxnOffsetCommit', [0, 4], async () => (await import('./transactions/txn-offset-commit-handler.ts')).txnOffsetCommitHandler),
+  offer(29, 'DescribeAcls', [1, 3], async () => (await import('./handlers/acls.ts')).describeAclsHandler),
+  offer(30, 'CreateAcls', [1, 3], async () => (await import('./handlers/acls.ts')).createAclsHandler),
+  offer(31, 'DeleteAcls', [1, 3], async () => (await import('./handlers/acls.ts')).deleteAclsHandler),
   offer(32, 'DescribeConfigs', [1, 4], async () => (await import('./handlers/describe-configs.ts')).describeConfigsHandler),
   offer(35, 'DescribeLogDirs', [1, 4], async () => (await import('./handlers/describe-log-dirs.ts')).describeLogDirsHandler),
+  offer(36, 'SaslAuthenticate', [0, 2], async () => (await import('./sasl/sasl-handlers.ts')).saslAuthenticateHandler),
   offer(37, 'CreatePartitions', [0, 3], async () => (await import('./handlers/create-partitions.ts')).createPartitionsHandler),
   offer(42, 'DeleteGroups', [0, 2], async () => (await import('./groups/group-admin-handlers.ts')).deleteGroupsHandler),
   offer(43, 'ElectLeaders', [0, 2], async () => (await import('./handlers/elect-leaders.ts')).electLeadersHandler),
@@ -65,8 +70,6 @@ export const OFFERED_APIS: readonly OfferedApi[] = [
   offer(69, 'ConsumerGroupDescribe', [0, 1], async () => (await import('./groups/group-admin-handlers.ts')).consumerGroupDescribeHandler),
   offer(74, 'ListConfigResources', [0, 1], async () => (await import('./handlers/list-config-resources.ts')).listConfigResourcesHandler),
   offer(75, 'DescribeTopicPartitions', [0, 0], async () => (await import('./handlers/describe-topic-partitions.ts')).describeTopicPartitionsHandler),
-  offer(17, 'SaslHandshake', [1, 1], async () => (await import('./sasl/sasl-handlers.ts')).saslHandshakeHandler),
-  offer(36, 'SaslAuthenticate', [0, 2], async () => (await import('./sasl/sasl-handlers.ts')).saslAuthenticateHandler),
 ]
 
 const byKey = new Map(OFFERED_APIS.map((api) => [api.key, api]))

@@ -66,10 +66,13 @@ export class OffsetJournal {
 
 function toSnapshot({
   offset,
-  group: _,
-  ...rest
+  topic,
+  partition,
+  leaderEpoch,
+  metadata,
+  committedAtMs,
 }: Line): GroupsSnapshot['groups'][number]['offsets'][number] {
-  return { ...rest, offset: offset ?? '0' }
+  return { topic, partition, offset: offset ?? '0', leaderEpoch, metadata, committedAtMs }
 }
 
 function groupLines(lines: readonly Line[]): Map<string, Line[]> {

@@ -14,7 +14,8 @@ export interface OffsetAndTime {
 
 /** What a partition log calls when it changes, so that it can be kept elsewhere too. */
 export interface LogKeeper {
-  appended(batch: Buffer): void
+  /** @throws when it cannot be kept; then it is not appended */
+  append(batch: Buffer): void
   /** The log was cut at its start or its end, or written anew. */
   rewritten(log: PartitionLog): void
 }
@@ -58,11 +59,12 @@ export class PartitionLog {
   /** Appends one batch (magic 2) under the next offset. @returns its base offset */
   append(batch: RecordBatch, leaderEpoch: number, logAppendTimeMs: number | null, nowMs: number): bigint {
     const baseOffset = this.next
+    const stamp = { baseOffset, partitionLeaderEpoch: leaderEpoch, logAppendTimeMs }
     const stored = this.store(batch, (copy) => {
-      stampBatch(copy, { baseOffset, partitionLeaderEpoch: leaderEpoch, logAppendTimeMs })
+      stampBatch(copy, stamp)
+      this.keeper?.append(copy.buffer.subarray(copy.position, copy.end))
     })
     this.producers.note(stored, nowMs)
-    this.keeper?.appended(stored.buffer.subarray(stored.position, stored.end))
     this.notify()
     return baseOffset
   }
@@ -102,7 +104,8 @@ export class PartitionLog {
     this.producers.end(producerId, producerEpoch, coordinatorEpoch, kind, stored.baseOffset)
   }
 
-  private store(batch: RecordBatch, stamp: (copy: RecordBatch) => void): RecordBatch {
+  /** @param prepare gets the copy in its place; if it throws, nothing has happened */
+  private store(batch: RecordBatch, prepare: (copy: RecordBatch) => void): RecordBatch {
     const bytes = batch.buffer.subarray(batch.position, batch.end)
     let segment = this.segments.at(-1)
     if (segment === undefined || !segment.hasRoomFor(bytes.length)) {
@@ -110,7 +113,7 @@ export class PartitionLog {
       this.segments.push(segment)
     }
     const position = segment.copy(bytes)
-    stamp({ ...batch, buffer: segment.bytes, position, end: position + bytes.length })
+    prepare({ ...batch, buffer: segment.bytes, position, end: position + bytes.length })
     const stored = headerAt(segment.bytes, position, position + bytes.length)
     segment.note(stored)
     this.next = stored.nextOffset
@@ -217,7 +220,7 @@ export class PartitionLog {
 
   /** Wakes the fetches that wait here: there is something new, or this is no longer the place to wait. */
   notify(): void {
-    for (const listener of [...this.listeners]) listener()
+    for (const listener of Array.from(this.listeners)) listener()
   }
 
   /** The segment that holds `offset`, or the first after it. */

@@ -22,7 +22,7 @@ export interface SplitOptions {
   readonly errorCode: number
   readonly scope: RefusalScope
   /** Newer requests name topics by their id alone. */
-  topicNameOf(topicId: string): string | undefined
+  readonly topicNameOf: (topicId: string) => string | undefined
 }
 
 /** Divides a request; null when it has no part in the scope. */
@@ -167,8 +167,14 @@ export const REFUSAL_SHAPES: Readonly<Record<string, Split>> = {
     answered: 'groups',
     nameOf: itself,
     refusal: (groupId, errorCode) => ({
-      ...{ errorCode, errorMessage: MESSAGE, groupId, groupState: '', groupEpoch: 0, assignmentEpoch: 0 },
-      ...{ assignorName: '', members: [] },
+      errorCode,
+      errorMessage: MESSAGE,
+      groupId,
+      groupState: '',
+      groupEpoch: 0,
+      assignmentEpoch: 0,
+      assignorName: '',
+      members: [],
     }),
   }),
   ConsumerGroupHeartbeat: whole(({ memberId }) => ({ memberId, memberEpoch: 0, heartbeatIntervalMs: 0 })),
@@ -202,7 +208,12 @@ export const REFUSAL_SHAPES: Readonly<Record<string, Split>> = {
     answered: 'groups',
     nameOf: itself,
     refusal: (groupId, errorCode) => ({
-      ...{ errorCode, groupId, groupState: '', protocolType: '', protocolData: '', members: [] },
+      errorCode,
+      groupId,
+      groupState: '',
+      protocolType: '',
+      protocolData: '',
+      members: [],
     }),
   }),
   ElectLeaders: since(
@@ -281,4 +292,11 @@ export const REFUSAL_SHAPES: Readonly<Record<string, Split>> = {
   SaslHandshake: whole(() => ({ mechanisms: [] })),
   SyncGroup: whole(() => ({ assignment: NO_BYTES })),
   TxnOffsetCommit: topicPartitions(),
+}
+
+/** The answer that refuses all of a request, or null if the API has none. */
+export function refuseAll(api: string, request: Fields, version: number, errorCode: number): Fields | null {
+  const scope = { topic: null, partition: null, name: null }
+  const split = REFUSAL_SHAPES[api]?.(request, { version, errorCode, scope, topicNameOf: () => undefined })
+  return split == null || split.rest !== null ? null : split.merge(null)
 }

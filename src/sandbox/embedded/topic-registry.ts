@@ -24,6 +24,7 @@ export interface Topic {
 
 /** What is told of a topic's life, so that it can be kept elsewhere too. */
 export interface TopicKeeper {
+  brokerConfigsChanged(): void
   changed(topic: Topic): void
   deleted(topic: Topic): void
 }
@@ -94,6 +95,11 @@ export class TopicRegistry {
     this.byId.delete(topic.id)
     this.keeper?.deleted(topic)
     for (const { log } of topic.partitions) log.notify()
+  }
+
+  /** To be called after the configs of brokers were changed. */
+  brokerConfigsChanged(): void {
+    this.keeper?.brokerConfigsChanged()
   }
 
   /** To be called after the configs or the replicas of a topic were changed. */

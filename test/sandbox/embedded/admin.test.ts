@@ -21,7 +21,11 @@ const TOPIC = 2
 const BROKER = 4
 const start = (options = {}) => startEmbedded({ topics: [{ name: 'orders', partitions: 3 }], ...options })
 const wanted = (name: string, extra = {}) => ({
-  ...{ name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] },
+  name,
+  numPartitions: 1,
+  replicationFactor: 1,
+  assignments: [],
+  configs: [],
   ...extra,
 })
 
@@ -69,7 +73,8 @@ describe('CreateTopics', () => {
     {
       why: 'replicas on a broker that is not there',
       topic: wanted('x', {
-        ...{ numPartitions: -1, replicationFactor: -1 },
+        numPartitions: -1,
+        replicationFactor: -1,
         assignments: [{ partitionIndex: 0, brokerIds: [9] }],
       }),
       code: 39,
@@ -157,17 +162,17 @@ describe('topics', () => {
   })
 
   test.for([
-    { count: 3, validateOnly: false, code: 37, then: 3 },
-    { count: 2, validateOnly: false, code: 37, then: 3 },
-    { count: 5, validateOnly: true, code: 0, then: 3 },
-    { count: 5, validateOnly: false, code: 0, then: 5 },
-  ])('grow to $count partitions: $code', async ({ count, validateOnly, code, then }) => {
+    { count: 3, validateOnly: false, code: 37, grown: 3 },
+    { count: 2, validateOnly: false, code: 37, grown: 3 },
+    { count: 5, validateOnly: true, code: 0, grown: 3 },
+    { count: 5, validateOnly: false, code: 0, grown: 5 },
+  ])('grow to $count partitions: $code', async ({ count, validateOnly, code, grown }) => {
     await using cluster = await start()
     using connection = await connectToNode(cluster)
     const topics = [{ name: 'orders', count, assignments: null }]
     const { results } = await connection.send(createPartitions, { topics, timeoutMs: 1_000, validateOnly })
     expect(results[0]?.errorCode).toBe(code)
-    expect(cluster.state.topics.get('orders')?.partitions).toHaveLength(then)
+    expect(cluster.state.topics.get('orders')?.partitions).toHaveLength(grown)
   })
 
   test('are described page by page', async () => {

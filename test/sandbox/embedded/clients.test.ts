@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { Kafka, logLevel } from 'kafkajs'
+import kafkajs from 'kafkajs'
 import type { EmbeddedCluster } from '../../../src/sandbox/embedded/embedded-cluster.ts'
 import { startEmbedded } from '../../../src/sandbox/embedded/start-embedded.ts'
 import { kcat } from '../../support/kcat.ts'
 import { hasKcat } from './has-kcat.ts'
+
+const { CompressionTypes, ConfigResourceTypes, Kafka, logLevel } = kafkajs
 
 const start = (options = {}): Promise<EmbeddedCluster> =>
   startEmbedded({ topics: [{ name: 'orders', partitions: 3 }], ...options })
@@ -21,9 +23,11 @@ describe('kafkajs', () => {
     })
     await admin.createPartitions({ topicPartitions: [{ topic: 'made', count: 5 }] })
     const { topics } = await admin.fetchTopicMetadata({ topics: ['made'] })
-    expect(topics[0]?.partitions.map(({ leader, isr }) => [leader, isr])).toEqual(Array(5).fill([1, [1]]))
+    expect(topics[0]?.partitions.map(({ leader, isr }) => [leader, isr])).toEqual(
+      Array.from({ length: 5 }, () => [1, [1]]),
+    )
     const configs = await admin.describeConfigs({
-      resources: [{ type: 2, name: 'made', configNames: ['retention.ms'] }],
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: 'made', configNames: ['retention.ms'] }],
       includeSynonyms: true,
     })
     expect(configs.resources[0]?.configEntries).toMatchObject([
@@ -45,7 +49,11 @@ describe('kafkajs', () => {
       headers: { trace: String(index) },
     }))
     await producer.send({ topic: 'orders', messages })
-    await producer.send({ topic: 'orders', messages: [{ key: 'zipped', value: 'z' }], compression: 1 })
+    await producer.send({
+      topic: 'orders',
+      messages: [{ key: 'zipped', value: 'z' }],
+      compression: CompressionTypes.GZIP,
+    })
     await producer.disconnect()
 
     const consumer = client.consumer({ groupId: 'billing' })

@@ -107,7 +107,10 @@ describe('a data directory', () => {
       const { encodeBatch } = await import('../../../src/wire/batch-builder.ts')
       const { batchesIn } = await import('../../../src/wire/record-batch.ts')
       const bytes = encodeBatch([{ timestampMs: 1, key: null, value: Buffer.from('a') }], {
-        ...{ producerId, producerEpoch, baseSequence: 0, transactional: true },
+        producerId,
+        producerEpoch,
+        baseSequence: 0,
+        transactional: true,
       })
       for (const batch of batchesIn(bytes)) first.partition('orders', 0).log.append(batch, 0, null, 1)
       expect(first.partition('orders', 0).log.lastStableOffset).toBe(0n)

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { REFUSAL_SHAPES } from '../../../src/sandbox/embedded/refusal-shapes.ts'
 import { OFFERED_APIS, type OfferedApi } from '../../../src/sandbox/embedded/offered-apis.ts'
 import { startEmbedded } from '../../../src/sandbox/embedded/start-embedded.ts'
-import type { Api } from '../../../src/wire/api.ts'
 import { produce } from '../../../src/wire/messages/produce.ts'
 import { connectToNode } from './connect-to-node.ts'
 import { REQUESTS } from './request-of-each-api.ts'
@@ -30,7 +29,7 @@ describe('every API the embedded broker offers', () => {
       using connection = await connectToNode(cluster)
       const request = REQUESTS[offered.name]?.(version, topicId)
       expect(request, `a request for ${offered.name}`).toBeDefined()
-      const answer = await connection.send(api as Api<unknown, unknown>, request, {
+      const answer = await connection.send(api, request, {
         minVersion: version,
         maxVersion: version,
       })
@@ -52,11 +51,7 @@ describe('every API the embedded broker offers', () => {
     using connection = await connectToNode(cluster)
     cluster.faults.failNext(offered.name, { error: 7 })
     const only = { minVersion: version, maxVersion: version }
-    const answer = await connection.send(
-      api as Api<unknown, unknown>,
-      REQUESTS[offered.name]?.(version, topicId),
-      only,
-    )
+    const answer = await connection.send(api, REQUESTS[offered.name]?.(version, topicId), only)
     expect(new Set(errorCodesIn(answer).filter((code) => code !== 0))).toEqual(new Set([7]))
   })
 

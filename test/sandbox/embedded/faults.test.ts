@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startEmbedded } from '../../../src/sandbox/embedded/start-embedded.ts'
 import { encodeBatch } from '../../../src/wire/batch-builder.ts'
+import { ConnectionError } from '../../../src/wire/connection-error.ts'
 import type { Connection } from '../../../src/wire/connection.ts'
 import { listOffsets } from '../../../src/wire/messages/list-offsets.ts'
 import { metadata } from '../../../src/wire/messages/metadata.ts'
@@ -75,7 +76,7 @@ describe('faults', () => {
     await using cluster = await start()
     using connection = await connectToNode(cluster)
     cluster.faults.truncateResponse('Metadata', 20)
-    await expect(describeOrders(connection)).rejects.toThrow()
+    await expect(describeOrders(connection)).rejects.toThrow(ConnectionError)
   })
 
   test('holds requests until they are released', async () => {
@@ -96,6 +97,25 @@ describe('faults', () => {
     const before = performance.now()
     await produceToBoth(connection)
     expect(performance.now() - before).toBeGreaterThan(25)
+  })
+
+  test('a handler that fails is told as such, and the connection goes on', async () => {
+    const messages: string[] = []
+    await using cluster = await startEmbedded({
+      topics: [{ name: 'orders', partitions: 2 }],
+      log: (message) => messages.push(message),
+    })
+    using connection = await connectToNode(cluster)
+    cluster.partition('orders', 0).log.keeper = {
+      append: () => {
+        throw new Error('no such thing')
+      },
+      rewritten: () => {},
+    }
+    expect(await produceToBoth(connection)).toEqual([-1, -1])
+    expect(messages).toEqual([expect.stringContaining('Produce failed: Error: no such thing')])
+    expect(cluster.records('orders', 0)).toEqual([])
+    expect(await describeOrders(connection)).toMatchObject({ leaders: [1, 1] })
   })
 
   test('knows which requests came', async () => {
@@ -124,7 +144,7 @@ describe('a cluster of three', () => {
       ],
       offline: [[1], [1]],
     })
-    await expect(connectToNode(cluster, 1)).rejects.toThrow()
+    await expect(connectToNode(cluster, 1)).rejects.toThrow(ConnectionError)
     await cluster.faults.startNode(1)
     expect(await describeOrders(connection)).toMatchObject({
       leaders: [2, 2],
@@ -169,7 +189,7 @@ describe('a cluster of three', () => {
     await using cluster = await start()
     using connection = await connectToNode(cluster)
     cluster.faults.cutConnections()
-    await expect(describeOrders(connection)).rejects.toThrow()
+    await expect(describeOrders(connection)).rejects.toThrow(ConnectionError)
     using again = await connectToNode(cluster)
     expect(await describeOrders(again)).toMatchObject({ leaders: [1, 1] })
   })

@@ -2,6 +2,8 @@ import { encodeBatch } from '../../../src/wire/batch-builder.ts'
 
 const batch = encodeBatch([{ timestampMs: 1, key: null, value: Buffer.from('a') }])
 const transaction = { transactionalId: 'none', producerId: 5n, producerEpoch: 0 }
+const anyAcl = { operation: 3, permissionType: 3 }
+const aclFilter = { resourceTypeFilter: 2, resourceNameFilter: null, principalFilter: null, hostFilter: null }
 const offset = { partitionIndex: 0, committedOffset: 1n, committedMetadata: '' }
 
 /** For each API a request that the version can carry, mostly about things that are there: topic "orders", node 1. */
@@ -112,7 +114,9 @@ export const REQUESTS: Readonly<Record<string, (version: number, topicId: string
           ],
         }
       : {
-          ...{ v3AndBelowTransactionalId: 'none', v3AndBelowProducerId: 5n, v3AndBelowProducerEpoch: 0 },
+          v3AndBelowTransactionalId: 'none',
+          v3AndBelowProducerId: 5n,
+          v3AndBelowProducerEpoch: 0,
           v3AndBelowTopics: [{ name: 'orders', partitions: [0] }],
         },
   AddOffsetsToTxn: () => ({ ...transaction, groupId: 'g' }),
@@ -127,6 +131,11 @@ export const REQUESTS: Readonly<Record<string, (version: number, topicId: string
   DescribeTransactions: () => ({ transactionalIds: ['none'] }),
   ListTransactions: () => ({ stateFilters: [], producerIdFilters: [] }),
   ConsumerGroupDescribe: () => ({ groupIds: ['nobody'], includeAuthorizedOperations: true }),
+  DescribeAcls: () => ({ ...aclFilter, ...anyAcl }),
+  CreateAcls: () => ({
+    creations: [{ resourceType: 2, resourceName: 'orders', principal: 'User:ann', host: '*', ...anyAcl }],
+  }),
+  DeleteAcls: () => ({ filters: [{ ...aclFilter, ...anyAcl }] }),
   SaslHandshake: () => ({ mechanism: 'PLAIN' }),
   SaslAuthenticate: () => ({ authBytes: Buffer.alloc(0) }),
 }

@@ -71,7 +71,9 @@ function alter(
       brokerConfigDefinition,
       (name) => present.get(name) ?? '',
     )
-    if (!validateOnly) state.brokerConfigs.set(resourceName, changed)
+    if (validateOnly) return
+    state.brokerConfigs.set(resourceName, changed)
+    state.topics.brokerConfigsChanged()
     return
   }
   throw new RefusedError(ErrorCode.invalidRequest, `Unsupported resource type: ${resourceType}`)
