@@ -34,6 +34,8 @@ for (const file of readdirSync(outdir)) {
     platform: 'node',
     target: 'node20.19',
     supported: { 'dynamic-import': false },
+    // createRequire takes either; CommonJS only has this one.
+    define: { 'import.meta.url': '__filename' },
     minify: true,
   })
   writeFileSync(path, code)

@@ -12,14 +12,24 @@ interface Noun {
   readonly name: string
   readonly aliases: readonly string[]
   readonly description: string
-  /** What the noun means without a verb; `list` when left out. */
-  readonly bareVerb?: string
+  /** What the noun means without a verb; `list` when left out, null for what is itself a verb. */
+  readonly bareVerb?: string | null
   /** Loaded only when the command line names it, or asks for everything. */
   load(bind: Bind): Promise<CommandUnknownOpts>
 }
 
 /** The command tree: a line for each noun, and for the two verbs that everyone types all day. */
 const NOUNS: readonly Noun[] = [
+  {
+    name: 'produce',
+    aliases: ['p'],
+    description: 'Send records to a topic, and say what became of every one of them',
+    bareVerb: null,
+    load: async (bind) => {
+      const { produce, produceCommand } = await import('./commands/produce.ts')
+      return produceCommand(bind(produce))
+    },
+  },
   {
     name: 'topics',
     aliases: ['topic', 't'],
@@ -101,7 +111,7 @@ function withVerb(words: readonly string[]): readonly string[] {
   const at = firstPlainWord(words)
   const noun = NOUNS.find(({ name, aliases }) => name === words[at] || aliases.includes(words[at] ?? ''))
   const next = words[at + 1] ?? '-'
-  if (noun === undefined || !next.startsWith('-') || next === '-h' || next === '--help') return words
+  if (noun === undefined || noun.bareVerb === null || !next.startsWith('-') || next === '-h' || next === '--help') return words
   return words.toSpliced(at + 1, 0, noun.bareVerb ?? 'list')
 }
 

@@ -68,7 +68,8 @@ export class PartitionWriter {
   private readonly compressing: boolean
   /** Bytes of the last batch, for the next one will be much the same. */
   private lastSize = 0
-  private inputs = new InputNumbers()
+  private readonly inputs = new InputNumbers()
+  private valueBytes = 0
   private queue: ProducerBatch[] = []
   private inFlight = 0
   private nextSequence = 0
@@ -137,6 +138,7 @@ export class PartitionWriter {
     if (builder.count === 0 && !this.compressing) builder.reset(around.takeMemory(this.lastSize))
     builder.append(timestampMs, key, keyStart, keyEnd, value, valueStart, valueEnd, headers)
     this.inputs.push(input)
+    if (value !== null) this.valueBytes += valueEnd - valueStart
   }
 
   /** Closes the batch that is being filled: it can be sent from now on. */
@@ -147,6 +149,7 @@ export class PartitionWriter {
     const batch: ProducerBatch = {
       bytes: builder.finish(idempotent ? { ...batchOptions, baseSequence: this.nextSequence } : batchOptions),
       records: builder.count,
+      valueBytes: this.valueBytes,
       baseSequence: idempotent ? this.nextSequence : -1,
       inputs: this.inputs.take(),
       finishedAt: performance.now(),
@@ -157,6 +160,7 @@ export class PartitionWriter {
     }
     this.nextSequence = sequenceAfter(this.nextSequence, batch.records)
     this.lastSize = builder.size
+    this.valueBytes = 0
     // With a codec the bytes are a copy, and the builder keeps its memory.
     if (this.compressing) builder.reset()
     else builder.reset(EMPTY)

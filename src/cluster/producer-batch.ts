@@ -15,6 +15,8 @@ export interface ProducerBatch {
   /** What is sent, the same on every attempt: that is how the broker knows a batch it already has. */
   readonly bytes: Buffer
   readonly records: number
+  /** Of all its values together. */
+  readonly valueBytes: number
   baseSequence: number
   /** For each record, its number in the order of the input. */
   readonly inputs: Uint32Array
@@ -74,6 +76,7 @@ export function splitBatch(
   const builder = new BatchBuilder()
   let first = 0
   let next = 0
+  let valueBytes = 0
   const finish = (): void => {
     if (builder.count === 0) return
     const baseSequence = batch.baseSequence < 0 ? -1 : sequenceAfter(batch.baseSequence, first)
@@ -81,6 +84,7 @@ export function splitBatch(
       ...batch,
       bytes: Buffer.from(builder.finish({ ...options, baseSequence })),
       records: builder.count,
+      valueBytes,
       baseSequence,
       inputs: batch.inputs.slice(first, next),
       state: 'waiting',
@@ -88,11 +92,13 @@ export function splitBatch(
     })
     builder.reset()
     first = next
+    valueBytes = 0
   }
   for (const { timestampMs, key, value, headers } of recordsOf(batch)) {
     const added = BatchBuilder.sizeOf(key?.length ?? 0, value?.length ?? 0, headers)
     if (builder.count > 0 && startsNew(next, builder.size, builder.count, added)) finish()
     builder.append(timestampMs, key, 0, key?.length ?? 0, value, 0, value?.length ?? 0, headers)
+    valueBytes += value?.length ?? 0
     next++
   }
   finish()

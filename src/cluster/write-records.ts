@@ -35,6 +35,8 @@ export interface WriterOptions {
   onSettled(settled: SettledBatch): void
   /** Called when a batch is full or sent as it is: a good moment to give keyless records to another partition. */
   onFinished?(partition: number): void
+  /** Called when nothing can be sent any more, to any partition. */
+  onStopped?(): void
   readonly batchBytes?: number
   readonly lingerMs?: number
   readonly maxHeldBytes?: number
@@ -46,6 +48,7 @@ export interface SettledBatch {
   readonly outcome: DeliveryOutcome
   readonly error: DeliveryError | null
   readonly records: number
+  /** Bytes of the values. */
   readonly bytes: number
   /** Where the first of them is, or null. */
   readonly baseOffset: bigint | null
@@ -233,7 +236,7 @@ class TopicWriter implements Writer, PartitionSurroundings {
       outcome,
       error,
       records,
-      bytes: bytes.length,
+      bytes: batch.valueBytes,
       baseOffset,
       firstInput: inputs[0] ?? 0,
       lastInput: inputs[inputs.length - 1] ?? 0,
@@ -248,7 +251,7 @@ class TopicWriter implements Writer, PartitionSurroundings {
     if (this.heldBytes < this.maxHeldBytes) for (const resume of this.waiters.splice(0)) resume()
     const writer = this.byNumber[partition]
     // While batches were under way the next one has been filling up; now there is nothing to wait for.
-    if (writer?.isIdle === true && this.lingerTimer === null) writer.finishBatch()
+    if (writer?.failure === null && writer.isIdle && this.lingerTimer === null) writer.finishBatch()
   }
 
   replaced(batch: ProducerBatch, pieces: readonly ProducerBatch[]): void {
@@ -258,7 +261,9 @@ class TopicWriter implements Writer, PartitionSurroundings {
   }
 
   stop(error: DeliveryError): void {
-    this.failure ??= error
+    if (this.failure !== null) return
+    this.failure = error
+    this.options.onStopped?.()
     for (const partition of this.partitions) partition.fail(error)
     for (const timer of [this.lingerTimer, this.wakeTimer]) if (timer !== null) clearTimeout(timer)
     this.sender.stop()

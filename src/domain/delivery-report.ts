@@ -1,4 +1,4 @@
-import { ExitCode, type FailureKind } from '../errors.ts'
+import type { FailureKind } from '../errors.ts'
 import { comparePartitions, type Offset, type TopicPartition } from './offset.ts'
 
 /**
@@ -23,7 +23,7 @@ export interface DeliveryError {
 export interface Delivery extends TopicPartition {
   readonly outcome: DeliveryOutcome
   readonly records: number
-  /** Bytes of the batch as sent, compressed if it was. */
+  /** Bytes of the values. */
   readonly bytes: number
   /** Where the first of them is in the partition; null when that is not known. */
   readonly baseOffset: Offset | null
@@ -56,7 +56,7 @@ export interface DeliveryFailure extends TopicPartition, DeliveryError {
 }
 
 export interface DeliveryReport extends DeliveryCounts {
-  /** Bytes of the batches that were acked, or sent without asking for an answer. */
+  /** Bytes of the values that were acked, or sent without asking for an answer. */
   readonly bytes: number
   readonly durationMs: number
   /** Partitions that records were meant for, in order. */
@@ -65,6 +65,11 @@ export interface DeliveryReport extends DeliveryCounts {
   readonly errors: readonly DeliveryFailure[]
   /** More failures than are listed in `errors`. */
   readonly moreErrors: number
+  /**
+   * Everything up to this number in the input was acked and nothing after it was stored, so that the input can
+   * be sent again from there; null where that is not so, or nothing is left to send.
+   */
+  readonly resumeAfter: number | null
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -78,11 +83,17 @@ export class DeliveryLog {
   private readonly errors: Mutable<DeliveryFailure>[] = []
   private moreErrors = 0
   private bytes = 0
+  private lastAckedInput = 0
+  private firstOtherInput = Infinity
+  private isResumable = true
 
   add(delivery: Delivery): void {
     const { outcome, records, baseOffset } = delivery
     const partition = this.partitionOf(delivery)
     partition[outcome] += records
+    if (outcome === 'acked') this.lastAckedInput = Math.max(this.lastAckedInput, delivery.lastInput)
+    else this.firstOtherInput = Math.min(this.firstOtherInput, delivery.firstInput)
+    if (outcome === 'unknown' || outcome === 'unconfirmed') this.isResumable = false
     if (outcome === 'acked' || outcome === 'unconfirmed') this.bytes += delivery.bytes
     if (outcome === 'acked' && baseOffset !== null) {
       partition.firstOffset ??= baseOffset
@@ -106,7 +117,13 @@ export class DeliveryLog {
       partitions: partitions.map((partition) => ({ ...partition })),
       errors: this.errors.map((error) => ({ ...error })),
       moreErrors: this.moreErrors,
+      resumeAfter: this.resumeAfter(),
     }
+  }
+
+  private resumeAfter(): number | null {
+    const isClean = this.isResumable && this.lastAckedInput < this.firstOtherInput
+    return isClean && this.firstOtherInput !== Infinity ? this.firstOtherInput - 1 : null
   }
 
   private partitionOf({ topic, partition }: TopicPartition): Mutable<PartitionDelivery> {
@@ -175,6 +192,7 @@ export function endTransaction(
   return {
     ...move(report),
     bytes: 0,
+    resumeAfter: null,
     partitions: report.partitions.map((partition) => ({
       ...move(partition),
       firstOffset: null,
@@ -200,14 +218,23 @@ const TRANSACTION_ABORTED: DeliveryError = {
 /** Failures that tell that what was acked before has no home any more: part of it being there is not so. */
 const VOIDS_ACKS: ReadonlySet<string> = new Set(['TOPIC_RECREATED', 'TOPIC_DELETED'])
 
-/** The exit code that a report asks for; unknown counts before partial, partial before a single reason. */
-export function exitCodeOf(report: DeliveryReport): ExitCode {
+/**
+ * What a report means for the command as a whole, or null when all went well. Unknown counts before
+ * partial, partial before a single reason.
+ */
+export function failureKindOf(report: DeliveryReport): FailureKind | null {
   const { acked, failed, unknown, unsent, errors } = report
-  if (unknown > 0) return ExitCode.outcomeUnknown
-  if (failed + unsent === 0 && errors.length === 0) return ExitCode.ok
+  if (unknown > 0) return 'outcomeUnknown'
+  if (failed + unsent === 0) return null
   const first = errors[0]
-  if (first === undefined) return acked > 0 ? ExitCode.partial : ExitCode.unreachable
-  if (errors.every(({ kind }) => kind === 'badInput')) return ExitCode.badInput
-  if (acked > 0 && !errors.some(({ code }) => VOIDS_ACKS.has(code))) return ExitCode.partial
-  return ExitCode[first.kind]
+  if (first === undefined) return acked > 0 ? 'partial' : 'unreachable'
+  // Bad data is at a named place, and what precedes it is in the report.
+  if (errors.every(({ kind }) => kind === 'badInput')) return 'badInput'
+  if (acked > 0 && !errors.some(({ code }) => VOIDS_ACKS.has(code))) return 'partial'
+  return first.kind === 'outcomeUnknown' ? 'unreachable' : first.kind
+}
+
+/** The number of records in a report, whatever became of them. */
+export function totalOf({ acked, failed, unknown, unsent, unconfirmed }: DeliveryCounts): number {
+  return acked + failed + unknown + unsent + unconfirmed
 }

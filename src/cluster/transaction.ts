@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto'
+import type { DeliveryError } from '../domain/delivery-report.ts'
+import { KctlError } from '../errors.ts'
+import { ConnectionError } from '../wire/connection-error.ts'
+import { ErrorCode } from '../wire/error-codes.ts'
+import { addPartitionsToTxn } from '../wire/messages/add-partitions-to-txn.ts'
+import { endTxn } from '../wire/messages/end-txn.ts'
+import { initProducerId } from '../wire/messages/init-producer-id.ts'
+import { type Cluster, UnknownBrokerError } from './cluster.ts'
+import { findCoordinatorOf } from './coordinators.ts'
+import { type Deadline, startDeadline } from './deadline.ts'
+import { explainKafkaError, KafkaError, requireNoError } from './kafka-error.ts'
+import { toDeliveryError } from './produce-answer.ts'
+import type { ProducerId } from './producer-id.ts'
+import { retry } from './retry.ts'
+
+/** Later versions of these are for brokers among themselves, or let the broker add partitions by itself (KIP-890). */
+const LAST_ANNOUNCING_VERSIONS = { addPartitions: 3, endTransaction: 4 } as const
+
+export interface TransactionEnd {
+  readonly outcome: 'committed' | 'aborted' | 'unknown'
+  /** Why it is not what was asked for; null when it is. */
+  readonly error: DeliveryError | null
+}
+
+/** One transaction, and the right to write in it. */
+export interface Transaction {
+  readonly transactionalId: string
+  readonly producer: ProducerId
+  /** Tells the coordinator that partitions belong to it, before the first batch is sent to them. */
+  include(topic: string, partitions: readonly number[]): Promise<void>
+  commit(): Promise<TransactionEnd>
+  abort(): Promise<TransactionEnd>
+}
+
+export interface TransactionOptions {
+  /** The coordinator aborts it by itself when it is open for longer. */
+  readonly timeoutMs: number
+  /** How long is tried to reach the coordinator for each step. */
+  readonly stepTimeoutMs: number
+}
+
+/**
+ * Begins a transaction under a name of its own, so that it can be in nobody's way.
+ *
+ * @throws {KctlError} when this user may not, or the timeout is longer than the cluster allows
+ */
+export async function openTransaction(
+  cluster: Cluster,
+  { timeoutMs, stepTimeoutMs }: TransactionOptions,
+): Promise<Transaction> {
+  const transactionalId = `kctl-${randomUUID()}`
+  const coordinator = new Coordinator(cluster, transactionalId, stepTimeoutMs)
+  try {
+    const producer = await coordinator.step(async (broker) => {
+      const answer = await cluster.sendTo(broker, initProducerId, {
+        transactionalId,
+        transactionTimeoutMs: timeoutMs,
+      })
+      requireNoError(answer.errorCode, 'InitProducerId')
+      return { id: answer.producerId, epoch: answer.producerEpoch }
+    })
+    return new OpenTransaction(cluster, coordinator, transactionalId, producer)
+  } catch (error) {
+    if (!(error instanceof KafkaError)) throw error
+    const hint = 'the cluster allows at most its transaction.max.timeout.ms: --transaction-timeout 1m'
+    throw explainKafkaError(error.errorCode, 'cannot begin a transaction', {
+      ...(error.errorCode === ErrorCode.INVALID_TRANSACTION_TIMEOUT ? { hint } : {}),
+    })
+  }
+}
+
+/** The broker that keeps the transaction, wherever it is at the moment. */
+class Coordinator {
+  private readonly cluster: Cluster
+  private readonly transactionalId: string
+  private readonly stepTimeoutMs: number
+  private broker: number | null = null
+
+  constructor(cluster: Cluster, transactionalId: string, stepTimeoutMs: number) {
+    this.cluster = cluster
+    this.transactionalId = transactionalId
+    this.stepTimeoutMs = stepTimeoutMs
+  }
+
+  /** Tries again while the coordinator moves or cannot be reached; every step may be done twice without harm. */
+  async step<T>(ask: (broker: number) => Promise<T>): Promise<T> {
+    const deadline = startDeadline(this.stepTimeoutMs)
+    // Not the signal of the program: after a Ctrl-C a transaction still has to be ended.
+    const never = new AbortController().signal
+    return await retry(deadline, never, async () => await this.attempt(ask, deadline))
+  }
+
+  private async attempt<T>(ask: (broker: number) => Promise<T>, deadline: Deadline): Promise<T> {
+    try {
+      this.broker ??= await inTime(
+        findCoordinatorOf(this.cluster, 'transaction', this.transactionalId),
+        deadline,
+      )
+      return await ask(this.broker)
+    } catch (error) {
+      this.broker = null
+      if (error instanceof UnknownBrokerError)
+        throw new KafkaError(ErrorCode.COORDINATOR_NOT_AVAILABLE, 'FindCoordinator')
+      throw error
+    }
+  }
+}
+
+class OpenTransaction implements Transaction {
+  readonly transactionalId: string
+  readonly producer: ProducerId
+  private readonly cluster: Cluster
+  private readonly coordinator: Coordinator
+  private hasPartitions = false
+
+  constructor(cluster: Cluster, coordinator: Coordinator, transactionalId: string, producer: ProducerId) {
+    this.cluster = cluster
+    this.coordinator = coordinator
+    this.transactionalId = transactionalId
+    this.producer = producer
+  }
+
+  async include(topic: string, partitions: readonly number[]): Promise<void> {
+    this.hasPartitions = true
+    try {
+      await this.coordinator.step(async (broker) => {
+        const answer = await this.cluster.sendTo(
+          broker,
+          addPartitionsToTxn,
+          {
+            v3AndBelowTransactionalId: this.transactionalId,
+            v3AndBelowProducerId: this.producer.id,
+            v3AndBelowProducerEpoch: this.producer.epoch,
+            v3AndBelowTopics: [{ name: topic, partitions }],
+          },
+          { maxVersion: LAST_ANNOUNCING_VERSIONS.addPartitions },
+        )
+        const results = answer.resultsByTopicV3AndBelow.flatMap(
+          ({ resultsByPartition }) => resultsByPartition,
+        )
+        // Where one partition is refused the others are not attempted: the refusal is what matters.
+        const codes = results.map(({ partitionErrorCode }) => partitionErrorCode)
+        const telling = codes.find(
+          (code) => code !== ErrorCode.NONE && code !== ErrorCode.OPERATION_NOT_ATTEMPTED,
+        )
+        requireNoError(telling ?? ErrorCode.NONE, 'AddPartitionsToTxn')
+      })
+    } catch (error) {
+      if (!(error instanceof KafkaError)) throw error
+      throw explainKafkaError(error.errorCode, `cannot write to topic "${topic}" in a transaction`)
+    }
+  }
+
+  async commit(): Promise<TransactionEnd> {
+    return await this.end(true)
+  }
+
+  async abort(): Promise<TransactionEnd> {
+    return await this.end(false)
+  }
+
+  private async end(committed: boolean): Promise<TransactionEnd> {
+    const outcome = committed ? 'committed' : 'aborted'
+    // A transaction without partitions exists in nobody's mind but ours.
+    if (!this.hasPartitions) return { outcome, error: null }
+    let mayHaveEnded = false
+    try {
+      await this.coordinator.step(async (broker) => {
+        try {
+          const answer = await this.cluster.sendTo(
+            broker,
+            endTxn,
+            {
+              transactionalId: this.transactionalId,
+              producerId: this.producer.id,
+              producerEpoch: this.producer.epoch,
+              committed,
+            },
+            {
+              maxVersion: LAST_ANNOUNCING_VERSIONS.endTransaction,
+              signal: new AbortController().signal,
+            },
+          )
+          requireNoError(answer.errorCode, 'EndTxn')
+        } catch (error) {
+          if (error instanceof ConnectionError && error.requestWritten) mayHaveEnded = true
+          throw error
+        }
+      })
+      return { outcome, error: null }
+    } catch (error) {
+      const reason = endErrorOf(error, committed)
+      // Not committed is aborted, sooner or later: if not by us, by the coordinator when the time is over.
+      return { outcome: committed && mayHaveEnded ? 'unknown' : 'aborted', error: committed ? reason : null }
+    }
+  }
+}
+
+function endErrorOf(error: unknown, committed: boolean): DeliveryError {
+  const verb = committed ? 'commit' : 'abort'
+  if (error instanceof KafkaError) {
+    const { code, message } = toDeliveryError(error.errorCode, error.brokerMessage)
+    return { code, message: `the transaction did not ${verb}: ${message}`, hint: null, kind: 'precondition' }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'TRANSACTION_END_UNKNOWN',
+    message: `no answer whether the transaction did ${verb}: ${message}`,
+    hint: 'look whether it is there: kctl consume TOPIC --tail 10',
+    kind: 'unreachable',
+  }
+}
+
+/** Looking for a coordinator goes on as long as the whole command may, which for producing is for ever. */
+async function inTime<T>(work: Promise<T>, deadline: Deadline): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new KctlError('unreachable', 'the coordinator of the transaction cannot be found', {
+            code: 'COORDINATOR_NOT_AVAILABLE',
+          }),
+        ),
+      deadline.remainingMs(),
+    )
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

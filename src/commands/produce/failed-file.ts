@@ -1,0 +1,86 @@
+import { isUtf8 } from 'node:buffer'
+import { closeSync, openSync, writeSync } from 'node:fs'
+import path from 'node:path'
+import type { RecordHeader } from '../../domain/record.ts'
+import { KctlError, UsageError } from '../../errors.ts'
+
+/** A record as it was to be sent. */
+interface Undelivered {
+  readonly timestampMs: number
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array | null
+  readonly headers: readonly RecordHeader[]
+}
+
+/** Gets the records that were not acknowledged, as envelopes that `kctl produce` reads. */
+export interface FailedFile extends Disposable {
+  readonly name: string
+  /** Records written so far. */
+  readonly records: number
+  /** Why it could not be written to the end, or null. Nothing is thrown while records are being sent. */
+  readonly failure: KctlError | null
+  add(topic: string, partition: number, records: Iterable<Undelivered>): void
+}
+
+/** @throws {UsageError} when it cannot be written to */
+export function openFailedFile(name: string, cwd: string): FailedFile {
+  let fd: number
+  try {
+    fd = openSync(path.resolve(cwd, name), 'w')
+  } catch (error) {
+    throw new UsageError(`cannot write to "${name}": ${(error as Error).message}`)
+  }
+  let records = 0
+  let failure: KctlError | null = null
+  return {
+    name,
+    get records() {
+      return records
+    },
+    get failure() {
+      return failure
+    },
+    add(topic, partition, undelivered) {
+      if (failure !== null) return
+      const lines: string[] = []
+      for (const record of undelivered) lines.push(`${envelopeOf(topic, partition, record)}\n`)
+      try {
+        writeAll(fd, Buffer.from(lines.join('')))
+        records += lines.length
+      } catch (error) {
+        failure = new KctlError(
+          'outputFailed',
+          `cannot write undelivered records to "${name}": ${(error as Error).message}`,
+          { code: 'OUTPUT_FAILED', cause: error },
+        )
+      }
+    },
+    [Symbol.dispose]: () => closeSync(fd),
+  }
+}
+
+function writeAll(fd: number, bytes: Buffer): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done)
+}
+
+function envelopeOf(
+  topic: string,
+  partition: number,
+  { timestampMs, key, value, headers }: Undelivered,
+): string {
+  return JSON.stringify({
+    topic,
+    partition,
+    timestamp: timestampMs,
+    ...part('key', key),
+    ...part('value', value),
+    headers: headers.map((header) => ({ ...part('key', header.key), ...part('value', header.value) })),
+  })
+}
+
+function part(name: 'key' | 'value', bytes: Uint8Array | null): Readonly<Record<string, string | null>> {
+  if (bytes === null) return { [name]: null }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  if (isUtf8(buffer)) return { [name]: buffer.toString() }
+  return { [name]: buffer.toString('base64'), [`${name}Encoding`]: 'base64' }
+}

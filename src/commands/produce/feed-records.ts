@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Writer } from '../../cluster/write-records.ts'
+import type { RecordHeader } from '../../domain/record.ts'
+import type { InputRecord } from '../../input/input-record.ts'
+import { findKeyEnd, type Input } from '../../input/read-input.ts'
+import type { LineBlock } from '../../input/split-lines.ts'
+import type { PartitionChooser } from './choose-partition.ts'
+import type { Pacer } from './pacer.ts'
+
+/** What every record gets that does not say it itself. */
+export interface RecordDefaults {
+  readonly key: Uint8Array | null
+  readonly headers: readonly RecordHeader[]
+  /** Null: the time at which it is read. */
+  readonly timestampMs: number | null
+  /** Empty values become null. */
+  readonly emptyIsNull: boolean
+}
+
+export interface FeedOptions {
+  readonly writer: Pick<Writer, 'append' | 'isFull' | 'ready' | 'push'>
+  readonly chooser: PartitionChooser
+  readonly defaults: RecordDefaults
+  readonly pacer: Pacer | null
+  /** Records up to this line are passed over. */
+  readonly skipLines: number
+  /** A partition in the input counts even where the record was copied from another topic. */
+  readonly keepPartitions: boolean
+  readonly now: () => number
+  readonly signal: AbortSignal
+  /** The number of a record in the report: its line, or a count over several inputs. */
+  readonly numberOf: (line: number) => number
+  /** Called with the number of records read, now and then. */
+  readonly onRead: (records: number) => void
+}
+
+/** Hands all records of an input to a writer, no faster than it takes them. */
+export async function feedRecords(input: Input, options: FeedOptions): Promise<void> {
+  const { writer, onRead } = options
+  if (input.kind === 'lines') {
+    for await (const block of input.blocks) {
+      const paced = options.pacer !== null
+      if (paced)
+        await feedSlowly(block.count, options, (from, to) =>
+          feedLines(block, from, to, input.keyDelimiter, options),
+        )
+      else feedLines(block, 0, block.count, input.keyDelimiter, options)
+      onRead(block.count)
+      if (writer.isFull) await writer.ready()
+    }
+    return
+  }
+  for await (const records of input.batches) {
+    const feed = (from: number, to: number): void => {
+      for (let index = from; index < to; index++) feedRecord(records[index] as InputRecord, options)
+    }
+    if (options.pacer === null) feed(0, records.length)
+    else await feedSlowly(records.length, options, feed)
+    onRead(records.length)
+    if (writer.isFull) await writer.ready()
+  }
+}
+
+async function feedSlowly(
+  count: number,
+  { pacer, signal }: FeedOptions,
+  feed: (from: number, to: number) => void,
+): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    const waitMs = pacer?.take(performance.now()) ?? 0
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => {})
+    if (signal.aborted) return
+    feed(index, index + 1)
+  }
+}
+
+/** The path that millions of lines take: no object for a record, its bytes copied once. */
+function feedLines(
+  { buffer, starts, ends, firstLine }: LineBlock,
+  from: number,
+  to: number,
+  keyDelimiter: Uint8Array | null,
+  { writer, chooser, defaults, skipLines, now, numberOf }: FeedOptions,
+): void {
+  const { key: defaultKey, headers, emptyIsNull } = defaults
+  const timestampMs = defaults.timestampMs ?? now()
+  const defaultKeyEnd = defaultKey?.length ?? 0
+  const firstNumber = numberOf(firstLine)
+  for (let index = from; index < to; index++) {
+    if (firstLine + index <= skipLines) continue
+    let start = starts[index] as number
+    const end = ends[index] as number
+    let key = defaultKey
+    let keyStart = 0
+    let keyEnd = defaultKeyEnd
+    if (keyDelimiter !== null) {
+      const found = findKeyEnd(buffer, start, end, keyDelimiter)
+      if (found !== -1) {
+        key = buffer
+        keyStart = start
+        keyEnd = found
+        start = found + keyDelimiter.length
+      }
+    }
+    const partition = key === null ? chooser.withoutKey() : chooser.withKey(key, keyStart, keyEnd)
+    const value = emptyIsNull && start === end ? null : buffer
+    writer.append(
+      partition,
+      timestampMs,
+      key,
+      keyStart,
+      keyEnd,
+      value,
+      start,
+      end,
+      headers,
+      firstNumber + index,
+    )
+  }
+}
+
+function feedRecord(
+  record: InputRecord,
+  { writer, chooser, defaults, skipLines, keepPartitions, now, numberOf }: FeedOptions,
+): void {
+  const { line, topic } = record
+  if (line <= skipLines) return
+  const key = record.key ?? defaults.key
+  const value = defaults.emptyIsNull && record.value?.length === 0 ? null : record.value
+  // A record that names a topic was copied from there, and its partition belongs to that topic.
+  const asked = topic === null || keepPartitions ? record.partition : null
+  const partition =
+    asked !== null
+      ? chooser.asked(asked, line)
+      : key === null
+        ? chooser.withoutKey()
+        : chooser.withKey(key, 0, key.length)
+  writer.append(
+    partition,
+    record.timestampMs ?? defaults.timestampMs ?? now(),
+    key,
+    0,
+    key?.length ?? 0,
+    value,
+    0,
+    value?.length ?? 0,
+    withDefaultHeaders(record.headers, defaults.headers),
+    numberOf(line),
+  )
+}
+
+/** A default stays away where the record has a header of that name itself. */
+function withDefaultHeaders(
+  own: readonly RecordHeader[],
+  defaults: readonly RecordHeader[],
+): readonly RecordHeader[] {
+  if (defaults.length === 0) return own
+  if (own.length === 0) return defaults
+  const isThere = ({ key }: RecordHeader): boolean =>
+    own.some((header) => Buffer.compare(header.key, key) === 0)
+  return [...defaults.filter((header) => !isThere(header)), ...own]
+}

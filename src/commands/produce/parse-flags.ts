@@ -1,0 +1,49 @@
+import { UsageError } from '../../errors.ts'
+
+interface HeaderFlag {
+  readonly key: Uint8Array
+  readonly value: Uint8Array | null
+}
+
+/** `name=value`, and every one that came before; `name` alone is a header whose value is null. */
+export function parseHeader(text: string, before: readonly HeaderFlag[]): readonly HeaderFlag[] {
+  const equals = text.indexOf('=')
+  const name = equals === -1 ? text : text.slice(0, equals)
+  if (name === '') throw new UsageError(`header "${text}" has no name`, 'write it like trace=abc')
+  const value = equals === -1 ? null : Buffer.from(text.slice(equals + 1))
+  return [...before, { key: Buffer.from(name), value }]
+}
+
+/** @throws {UsageError} */
+export function parsePartition(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new UsageError(`"${text}" is not a partition`, 'partitions are numbered from 0')
+}
+
+/** @throws {UsageError} */
+export function parseCount(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new UsageError(`"${text}" is not a number of records`)
+}
+
+const SIZES: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
+/** What one request to a broker can carry (socket.request.max.bytes), less the room that a batch takes around a record. */
+const MAX_RECORD_BYTES = 100 * 1024 ** 2 - 4096
+
+/** `1048576`, `512k`, `1m` → bytes. */
+export function parseByteCount(text: string): number {
+  const match = /^(\d{1,12})([kmg]?)b?$/i.exec(text)
+  const bytes = Number(match?.[1]) * (SIZES[match?.[2]?.toLowerCase() ?? ''] ?? 1)
+  if (match === null || bytes < 1)
+    throw new UsageError(`not a number of bytes: "${text}"`, 'write it like 1m or 65536')
+  if (bytes > MAX_RECORD_BYTES)
+    throw new UsageError(`${text} is more than brokers take in one request`, 'at most 99m')
+  return bytes
+}
+
+/** `\t` and the like in a delimiter. */
+export function unescape(text: string): string {
+  return text.replaceAll(/\\(t|n|r|0|\\)/g, (_all, letter: string) => ESCAPES[letter] ?? letter)
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', '0': '\0', '\\': '\\' }

@@ -1,0 +1,256 @@
+import type { Cluster } from '../../cluster/cluster.ts'
+import { askProducerId, type ProducerId } from '../../cluster/producer-id.ts'
+import { openTransaction, type Transaction, type TransactionEnd } from '../../cluster/transaction.ts'
+import { openWriter, type SettledBatch, type Writer } from '../../cluster/write-records.ts'
+import type { Context } from '../../context.ts'
+import {
+  type DeliveryError,
+  DeliveryLog,
+  type DeliveryReport,
+  endTransaction,
+  totalOf,
+} from '../../domain/delivery-report.ts'
+import type { TopicMetadata } from '../../domain/topic.ts'
+import { KctlError, OutputClosedError, worseExitCode } from '../../errors.ts'
+import type { ProduceRequest } from '../produce.ts'
+import { PartitionChooser } from './choose-partition.ts'
+import { deliveryView, type DeliveryWords, explainDelivery } from './delivery-view.ts'
+import { dryRun } from './dry-run.ts'
+import { type FailedFile, openFailedFile } from './failed-file.ts'
+import { feedAll, type Inputs, openInputs } from './feed-all.ts'
+import { requireTopic } from './require-topic.ts'
+import { showSendProgress } from './send-progress.ts'
+
+/** How long an orderly stop may take to hear of what is on its way. */
+const GRACE_MS = 5_000
+
+export async function produceRecords(request: ProduceRequest, context: Context): Promise<void> {
+  const words: DeliveryWords = {
+    topic: request.topic,
+    unit: 'record',
+    verbose: context.output.options.verbose,
+  }
+  context.output.require(deliveryView(words))
+  if (!request.dryRun) context.requireWritable('produce')
+  const inputs = await openInputs(request, context)
+  using failedFile = request.failedFile === null ? null : openFailedFile(request.failedFile, context.host.cwd)
+  await using cluster = await context.openCluster()
+  const topic = await requireTopic(request.topic, request.createTopic && !request.dryRun, cluster, context)
+  const chooser = new PartitionChooser(topic, request.partitioner, request.partition)
+  if (request.dryRun) return await dryRun({ request, context, inputs, topic, chooser })
+  await send(
+    { cluster, topic, chooser, request, context, failedFile, words: { ...words, unit: inputs.unit } },
+    inputs,
+  )
+}
+
+interface SendingOptions {
+  readonly cluster: Cluster
+  readonly topic: TopicMetadata
+  readonly chooser: PartitionChooser
+  readonly request: ProduceRequest
+  readonly context: Context
+  readonly failedFile: FailedFile | null
+  readonly words: DeliveryWords
+}
+
+/** Gets the right to send, and sends. */
+async function send(options: SendingOptions, inputs: Inputs): Promise<void> {
+  const { cluster, request } = options
+  const { acks, transactional, transactionTimeoutMs: timeoutMs, deliveryTimeoutMs: stepTimeoutMs } = request
+  const transaction = transactional ? await openTransaction(cluster, { timeoutMs, stepTimeoutMs }) : null
+  const producer = transaction?.producer ?? (acks === 'all' ? await askProducerId(cluster) : null)
+  // From here on the delivery timeout counts, and the input may take as long as it likes.
+  cluster.deadline.lift()
+  await new Sending(options, producer, transaction).run(inputs)
+}
+
+/** One run of `kctl produce`, from the first record to the report. */
+class Sending {
+  private readonly options: SendingOptions
+  private readonly transaction: Transaction | null
+  private readonly log = new DeliveryLog()
+  private readonly writer: Writer
+  /** Fires when reading makes no sense any more. */
+  private readonly stopReading = new AbortController()
+  private readonly startedMs = performance.now()
+
+  constructor(options: SendingOptions, producer: ProducerId | null, transaction: Transaction | null) {
+    const { cluster, topic, chooser, request } = options
+    this.options = options
+    this.transaction = transaction
+    this.writer = openWriter(cluster, {
+      topic,
+      acks: request.acks,
+      codec: request.codec,
+      producer,
+      transaction,
+      deliveryTimeoutMs: request.deliveryTimeoutMs,
+      firstAnswerTimeoutMs: cluster.deadline.timeoutMs,
+      onSettled: (settled) => this.settled(settled),
+      onFinished: () => chooser.nextBatch(),
+      onStopped: () => this.stopReading.abort(),
+    })
+  }
+
+  private settled(settled: SettledBatch): void {
+    const { request, failedFile, chooser } = this.options
+    const { topic } = request
+    this.log.add({ ...settled, topic })
+    if (settled.outcome === 'acked' || settled.outcome === 'unconfirmed') return
+    failedFile?.add(topic, settled.partition, settled.recordList())
+    chooser.leaveOut((partition) => this.writer.takes(partition))
+    // In a transaction one record that fails makes all the others pointless.
+    if (this.transaction !== null) this.stopReading.abort()
+  }
+
+  async run(inputs: Inputs): Promise<void> {
+    const { context } = this.options
+    const { signal } = context
+    signal.addEventListener('abort', () => this.stopReading.abort(), { once: true })
+    if (signal.aborted) this.stopReading.abort()
+    context.onAbandon(() => this.sayLastWords())
+    const progress = await showSendProgress(context, () => this.report())
+
+    const inputError = await this.feed(inputs)
+    await this.flush()
+    const end = await this.endTransaction(inputError)
+    progress.end()
+
+    const report = end === null ? this.report() : endTransaction(this.report(), end.outcome, end.error)
+    const outputError = (await this.show(report)) ?? this.options.failedFile?.failure ?? null
+    this.fail(report, inputs, outputError, inputError ?? this.countError(report, inputs))
+  }
+
+  /** @returns what is wrong with the input; what precedes it is on its way */
+  private async feed(inputs: Inputs): Promise<KctlError | null> {
+    const { request, context, chooser } = this.options
+    const { writer, stopReading } = this
+    try {
+      await feedAll(inputs, { request, writer, chooser, now: context.now, signal: stopReading.signal })
+      return null
+    } catch (error) {
+      if (error instanceof KctlError) return error
+      throw error
+    }
+  }
+
+  private async flush(): Promise<void> {
+    const { writer } = this
+    const stopping = graceAfter(this.options.context.signal, GRACE_MS)
+    await Promise.race([writer.flush(), stopping.passed])
+    stopping.cancel()
+    writer.abandon(INTERRUPTED)
+  }
+
+  private async endTransaction(inputError: KctlError | null): Promise<TransactionEnd | null> {
+    const { transaction } = this
+    if (transaction === null) return null
+    const report = this.report()
+    const isWhole =
+      report.acked === totalOf(report) && inputError === null && !this.options.context.signal.aborted
+    return isWhole ? await transaction.commit() : await transaction.abort()
+  }
+
+  private report(): DeliveryReport {
+    return this.log.report(performance.now() - this.startedMs)
+  }
+
+  /** @returns what keeps the report from being written, or null */
+  private async show(report: DeliveryReport): Promise<Error | null> {
+    const { context, words } = this.options
+    try {
+      await context.output.result(deliveryView(words), report)
+      return null
+    } catch (error) {
+      if (error instanceof OutputClosedError || error instanceof KctlError) return error
+      throw error
+    }
+  }
+
+  private countError(report: DeliveryReport, inputs: Inputs): KctlError | null {
+    const { expected, failIfEmpty } = this.options.request
+    const total = totalOf(report)
+    // The input was not read to its end after a stop of whatever kind.
+    if (report.failed + report.unknown + report.unsent > 0 || this.options.context.signal.aborted) return null
+    if (failIfEmpty && total === 0) return badCount('the input is empty', inputs)
+    if (expected === null || total === expected) return null
+    return badCount(`the input has ${total} records where ${expected} were expected`, inputs)
+  }
+
+  /** Ends the run as the worst of what happened says. */
+  private fail(
+    report: DeliveryReport,
+    { isResumable }: Inputs,
+    outputError: Error | null,
+    inputError: KctlError | null,
+  ): void {
+    const { context, failedFile, words } = this.options
+    const delivery = explainDelivery(report, words, {
+      failedFile: failedFile !== null && failedFile.records > 0 ? failedFile.name : null,
+      isResumable,
+    })
+    // A stop that was asked for is no failure, unless it leaves something open.
+    if (context.signal.aborted && delivery?.kind !== 'outcomeUnknown' && outputError === null) return
+    const counts = { done: report.acked, failed: report.failed + report.unsent, unknown: report.unknown }
+    const candidates = [
+      delivery,
+      outputError instanceof KctlError ? outputError : null,
+      inputError === null ? null : withCounts(inputError, counts),
+    ].filter((error): error is KctlError => error !== null)
+    let worst: KctlError | null = null
+    for (const error of candidates) {
+      if (worst === null || worseExitCode(worst.exitCode, error.exitCode) !== worst.exitCode) worst = error
+    }
+    if (worst !== null) throw worst
+    if (outputError !== null) throw outputError
+  }
+
+  private sayLastWords(): void {
+    const { context, words } = this.options
+    this.writer.abandon(INTERRUPTED)
+    const { acked, failed, unknown, unsent } = this.report()
+    void context.output.stderr.write(
+      `${words.topic}: ${acked} acked, ${failed} failed, ${unknown} unknown, ${unsent} not sent\n`,
+    )
+  }
+}
+
+const INTERRUPTED: DeliveryError = {
+  code: 'INTERRUPTED',
+  message: 'stopped before an answer came',
+  hint: null,
+  kind: 'unreachable',
+}
+
+function badCount(message: string, { name }: Inputs): KctlError {
+  return new KctlError('badInput', message, { code: 'BAD_COUNT', hint: `what was read is ${name}` })
+}
+
+function withCounts(error: KctlError, counts: KctlError['counts']): KctlError {
+  const { kind, message, code, hint, details, cause } = error
+  return new KctlError(kind, message, { code, hint, details, cause, counts })
+}
+
+/** Passes so long after a signal has fired. */
+function graceAfter(
+  signal: AbortSignal,
+  graceMs: number,
+): { readonly passed: Promise<void>; cancel(): void } {
+  let timer: NodeJS.Timeout | undefined
+  let start = (): void => {}
+  const passed = new Promise<void>((resolve) => {
+    start = () => {
+      timer = setTimeout(resolve, graceMs)
+    }
+  })
+  if (signal.aborted) start()
+  else signal.addEventListener('abort', start)
+  return {
+    passed,
+    cancel() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', start)
+    },
+  }
+}
