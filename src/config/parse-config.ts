@@ -1,5 +1,5 @@
 import { resolve as resolvePath } from 'node:path'
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { parseDuration } from '../domain/duration.ts'
 import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
@@ -151,7 +151,7 @@ class ConfigReader {
     const node = this.follow(given)
     if (node === null || node === undefined || (isScalar(node) && node.value === null)) return []
     if (!isMap(node)) throw new UsageError(`${this.place(node)}: ${what} must be a map of keys and values`)
-    return (node as YAMLMap).items.map(({ key: keyNode, value }) => {
+    return node.items.map(({ key: keyNode, value }) => {
       const key = this.follow(keyNode)
       const place = this.place(keyNode)
       const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : String(key.source)) : null

@@ -19,8 +19,7 @@ export interface SettingDefinition {
 
 export type FlagGroup = 'connection' | 'output' | 'behaviour'
 
-const setting = <const Definition extends SettingDefinition>(definition: Definition): SettingDefinition =>
-  definition
+const setting = (definition: SettingDefinition): SettingDefinition => definition
 
 /** Every setting, once, in the order of the help. */
 export const SETTINGS = {

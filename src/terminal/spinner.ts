@@ -50,11 +50,9 @@ function terminalStream(stderr: OutputStream): Writable {
   const stream = new Writable({
     decodeStrings: false,
     write(chunk: string, _encoding, done) {
-      // What cannot be drawn is no reason for the work to fail.
-      Promise.resolve(stderr.write(chunk)).then(
-        () => done(),
-        () => done(),
-      )
+      // At once, so that what the command says next does not overtake the end of the spinner.
+      drawIfPossible(stderr, chunk)
+      done()
     },
   })
   const draw = (sequence: string): boolean => stream.write(sequence)
@@ -66,4 +64,13 @@ function terminalStream(stderr: OutputStream): Writable {
       rows === 0 ? true : draw(`\u001b[${Math.abs(rows)}${rows < 0 ? 'A' : 'B'}`),
     clearLine: (direction: -1 | 0 | 1) => draw(`\u001b[${{ '-1': 1, 0: 2, 1: 0 }[direction]}K`),
   })
+}
+
+/** What cannot be drawn is no reason for the work to fail. */
+function drawIfPossible(stderr: OutputStream, text: string): void {
+  try {
+    void Promise.resolve(stderr.write(text)).catch(() => {})
+  } catch {
+    // The same, found out at once.
+  }
 }

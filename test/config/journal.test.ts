@@ -128,6 +128,9 @@ describe('the sandbox state', () => {
     logFiles: ['/x/log'],
     startedAt: 1000,
     project: null,
+    clusterId: 'sandbox-cluster',
+    mark: null,
+    engineState: null,
   }
 
   test('is found while its processes run', () => {

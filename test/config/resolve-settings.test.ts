@@ -272,7 +272,6 @@ describe('Secret', () => {
     const secret = new Secret('CANARY')
     const shown = [
       String(secret),
-      `${secret}`,
       JSON.stringify({ secret }),
       inspect({ secret }, { showHidden: true, depth: 9 }),
       secret + '',

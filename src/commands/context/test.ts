@@ -29,9 +29,9 @@ export const testHelp: HelpText = {
 }
 
 export async function test(_request: TestRequest, context: Context): Promise<void> {
-  const { output, settings, now } = context
+  const { output, settings } = context
   output.require(testView)
-  const startedMs = now()
+  const startedMs = context.now()
   await using cluster = await context.openCluster()
   const { clusterId, controller, brokers } = await cluster.metadata([])
   const tried = await Promise.all(brokers.map(async (broker) => await tryBroker(broker, cluster)))
@@ -41,7 +41,7 @@ export async function test(_request: TestRequest, context: Context): Promise<voi
     clusterId,
     controller,
     brokers: tried,
-    durationMs: now() - startedMs,
+    durationMs: context.now() - startedMs,
   })
   requireAllReached(tried)
 }
