@@ -14,6 +14,10 @@ export interface Host {
   onSignal(listener: (signal: EndSignal) => void): () => void
   /** Ends the process at once with the signal's own exit status. */
   endBySignal(signal: EndSignal): void
+  /** As `process.kill`: throws if there is no such process, or it belongs to somebody else. */
+  kill(pid: number, signal: NodeJS.Signals): void
+  /** The number of this process. */
+  readonly pid: number
   /** Starts this same program in the background with other arguments; its output goes to `logFile`. */
   startInBackground(args: readonly string[], logFile: string): Promise<BackgroundProcess>
 }
@@ -39,6 +43,8 @@ export interface OutputStream {
    * @throws {KctlError} `OUTPUT_FAILED` when it cannot be written, as on a full disk
    */
   write(chunk: string | Uint8Array): Promise<void> | void
+  /** The same for many chunks at once, where that is faster than one by one. */
+  writeAll?(chunks: readonly Uint8Array[]): Promise<void> | void
 }
 
 export interface Prompts {

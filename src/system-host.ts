@@ -31,6 +31,8 @@ export function systemHost(entry: string): Host {
       process.removeAllListeners(signal)
       process.kill(process.pid, signal)
     },
+    kill: (pid, signal) => void process.kill(pid, signal),
+    pid: process.pid,
     startInBackground: (args, logFile) => startInBackground(entry, args, logFile),
   }
 }
@@ -45,6 +47,7 @@ function fileDescriptor(fd: 1 | 2): OutputStream {
       return isTerminal ? ((fd === 1 ? process.stdout.columns : process.stderr.columns) ?? 80) : 80
     },
     write: (chunk) => sink.write(chunk),
+    writeAll: (chunks) => sink.writeAll(chunks),
   }
 }
 

@@ -1,5 +1,5 @@
 import { HeaderCursor, offsetOf, type RecordBytes, type RecordView } from '../domain/record-view.ts'
-import { escapeForTerminal } from './terminal-json.ts'
+import { escapeJsonText } from './terminal-json.ts'
 import { JSON_SLACK, writeJsonString } from './json-bytes.ts'
 import { OutputBuffer, prepareText, viewOf } from './output-buffer.ts'
 import type { RecordPrinter } from './record-printer.ts'
@@ -93,7 +93,7 @@ export function createNdjsonPrinter({ forTerminal = false }: NdjsonOptions = {})
     },
     take() {
       const taken = out.take()
-      return [forTerminal ? escapeForTerminal(taken) : taken]
+      return [forTerminal ? Buffer.from(escapeJsonText(taken.toString())) : taken]
     },
   }
 }

@@ -4,11 +4,13 @@ import { csvLine, type CsvOptions, tsvLine } from './delimited.ts'
 import { type JsonValue, stringifyJson } from './json.ts'
 import { columnsForData, findColumn, type ListChoice, NO_CHOICE, sortRows } from './list-choice.ts'
 import { compileRowTemplate } from './row-template.ts'
+import { escapeJsonText } from './terminal-json.ts'
 import { plainStyle } from './style.ts'
 import type { ListOf, TextOptions, View } from './view.ts'
 
 export const OUTPUT_FORMATS = ['table', 'wide', 'json', 'ndjson', 'yaml', 'csv', 'tsv', 'name'] as const
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
+type DataFormat = Exclude<OutputFormat, 'table' | 'wide'>
 
 export interface RenderOptions extends Partial<TextOptions> {
   /** `--columns` and `--sort`. */
@@ -40,18 +42,38 @@ export async function render<Result>(
     style = plainStyle(false),
     width = 80,
     headings = true,
-    csv = {},
   } = options
-  if (template !== null) {
-    const list = requireList(view, '--template')
-    const line = compileRowTemplate(template, list.columns)
-    const text = sortRows(list.columns, list.rows(result), choice).map(line).join('')
-    return style.isTerminal ? sanitiseText(text, { multiline: true }) : text
+  const safe = (text: string): string =>
+    style.isTerminal ? sanitiseText(text.replaceAll('\r\n', '\n'), { multiline: true }) : text
+  if (template !== null) return safe(renderTemplate(result, view, template, choice))
+  if (format === 'table' || format === 'wide') {
+    // A table makes its cells safe itself, or its colours would be lost.
+    return await view.toText(result, { ...choice, wide: format === 'wide' }, { style, width, headings })
   }
+  const text = await renderData(result, view, format, options)
+  if (format !== 'json' && format !== 'ndjson') return safe(text)
+  return style.isTerminal ? escapeJsonText(text) : text
+}
+
+function renderTemplate<Result>(
+  result: Result,
+  view: View<Result>,
+  template: string,
+  choice: ListChoice,
+): string {
+  const list = requireList(view, '--template')
+  return sortRows(list.columns, list.rows(result), choice)
+    .map(compileRowTemplate(template, list.columns))
+    .join('')
+}
+
+async function renderData<Result>(
+  result: Result,
+  view: View<Result>,
+  format: DataFormat,
+  { choice = NO_CHOICE, headings = true, csv = {} }: RenderOptions,
+): Promise<string> {
   switch (format) {
-    case 'table':
-    case 'wide':
-      return await view.toText(result, { ...choice, wide: format === 'wide' }, { style, width, headings })
     case 'json':
       return `${stringifyJson(view.toJson(result, choice), 2)}\n`
     case 'ndjson':
@@ -66,16 +88,18 @@ export async function render<Result>(
     case 'tsv': {
       const list = requireList(view, `-o ${format}`)
       const columns = columnsForData(list.columns, choice)
-      const writeLine =
-        format === 'csv' ? (values: readonly (JsonValue | undefined)[]) => csvLine(values, csv) : tsvLine
-      const heading = headings ? writeLine(columns.map(({ key }) => key)) : ''
-      const rows = sortRows(list.columns, list.rows(result), choice)
-      return heading + rows.map((row) => writeLine(columns.map((column) => column.value(row)))).join('')
+      const rows: (readonly (JsonValue | undefined)[])[] = sortRows(
+        list.columns,
+        list.rows(result),
+        choice,
+      ).map((row) => columns.map((column) => column.value(row)))
+      if (headings) rows.unshift(columns.map(({ key }) => key))
+      return rows.map((values) => (format === 'csv' ? csvLine(values, csv) : tsvLine(values))).join('')
     }
     case 'name': {
       const list = requireList(view, '-o name')
       return sortRows(list.columns, list.rows(result), choice)
-        .map((row) => `${style.isTerminal ? sanitiseText(list.name(row)) : list.name(row)}\n`)
+        .map((row) => `${list.name(row)}\n`)
         .join('')
     }
   }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { fstatSync, write, writeSync } from 'node:fs'
+import { fstatSync, writev, writevSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -15,6 +15,14 @@ export interface Sink {
    * @throws {KctlError} `OUTPUT_FAILED` when it cannot be written, as on a full disk
    */
   write(chunk: string | Uint8Array): Promise<void> | void
+  /** The same for many chunks at once, where that is faster than one by one. */
+  writeAll?(chunks: readonly Uint8Array[]): Promise<void> | void
+}
+
+/** Writes chunks in order, together where the sink can. */
+export async function writeAll(sink: Sink, chunks: readonly Uint8Array[]): Promise<void> {
+  if (chunks.length > 1 && sink.writeAll !== undefined) return await sink.writeAll(chunks)
+  for (const chunk of chunks) await sink.write(chunk)
 }
 
 /**
@@ -44,41 +52,44 @@ export function createSink(stream: Writable): Sink {
  * pool to a pipe, so that a reader that has stopped reading does not stop heartbeats or Ctrl-C.
  * Writes that are not awaited keep their order; their chunks must not change until they are done.
  */
-export function createFdSink(fd: number): Sink {
+export function createFdSink(fd: number): Required<Sink> {
   const isFile = fstatSync(fd).isFile()
-  let last: Promise<void> | null = null
-  const writeInTurn = (chunk: Uint8Array): Promise<void> => {
-    const turn = (last ?? Promise.resolve()).then(async () => await writeWaiting(fd, chunk))
-    last = turn
-    return turn
+  let last: Promise<void> = Promise.resolve()
+  const writeChunks = (chunks: readonly Uint8Array[]): Promise<void> | void => {
+    if (isFile) return writeFile(fd, chunks)
+    last = last.then(async () => await writeWaiting(fd, chunks))
+    return last
   }
   return {
     write(chunk) {
-      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-      if (bytes.length === 0) return
-      return isFile ? writeFile(fd, bytes) : writeInTurn(bytes)
+      if (chunk.length > 0) return writeChunks([typeof chunk === 'string' ? Buffer.from(chunk) : chunk])
     },
+    writeAll: (chunks) => writeChunks(chunks.filter((chunk) => chunk.length > 0)),
   }
 }
 
-function writeFile(fd: number, bytes: Uint8Array): void {
+/** Linux takes so many pieces in one call. */
+const MAX_PIECES = 1024
+
+function writeFile(fd: number, chunks: readonly Uint8Array[]): void {
   try {
-    for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done, bytes.length - done)
+    for (let rest = chunks; rest.length > 0;)
+      rest = dropWritten(rest, writevSync(fd, rest.slice(0, MAX_PIECES)))
   } catch (error) {
     throw toOutputError(error)
   }
 }
 
-const writeAsync = promisify(write)
+const writevAsync = promisify(writev)
 /** A pipe that another program has made non-blocking says EAGAIN when it is full, and cannot be waited for but by asking again. */
 const MAX_PAUSE_MS = 20
 
-async function writeWaiting(fd: number, bytes: Uint8Array): Promise<void> {
+async function writeWaiting(fd: number, chunks: readonly Uint8Array[]): Promise<void> {
   let pauseMs = 1
-  for (let done = 0; done < bytes.length;) {
+  for (let rest = chunks; rest.length > 0;) {
     try {
-      const { bytesWritten } = await writeAsync(fd, bytes, done, bytes.length - done)
-      done += bytesWritten
+      const { bytesWritten } = await writevAsync(fd, rest.slice(0, MAX_PIECES))
+      rest = dropWritten(rest, bytesWritten)
       pauseMs = 1
     } catch (error) {
       if (!isErrno(error, 'EAGAIN')) throw toOutputError(error)
@@ -86,6 +97,17 @@ async function writeWaiting(fd: number, bytes: Uint8Array): Promise<void> {
       pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)
     }
   }
+}
+
+/** What is left of the chunks after so many bytes of them. */
+function dropWritten(chunks: readonly Uint8Array[], bytesWritten: number): readonly Uint8Array[] {
+  let left = bytesWritten
+  for (const [index, chunk] of chunks.entries()) {
+    if (left < chunk.length)
+      return left === 0 ? chunks.slice(index) : [chunk.subarray(left), ...chunks.slice(index + 1)]
+    left -= chunk.length
+  }
+  return []
 }
 
 function toOutputError(error: unknown): Error {

@@ -1,14 +1,11 @@
 import { sanitiseText } from '../domain/sanitise.ts'
 
-/** JSON text in UTF-8 → the same JSON without a character that a terminal obeys or a reader cannot see. */
-export function escapeForTerminal(json: Buffer): Buffer {
-  const text = json.toString()
-  if (sanitiseText(text, { multiline: true }) === text) return json
+/** JSON text → the same JSON without a character that a terminal obeys or a reader cannot see. */
+export function escapeJsonText(json: string): string {
   // Outside of strings JSON is plain ASCII, so every character that is unsafe is inside of one.
-  const escaped = text.replaceAll(/[^\n\x20-\x7e]/gu, (character) =>
+  return json.replaceAll(/[^\n\x20-\x7e]/gu, (character) =>
     sanitiseText(character) === character ? character : unicodeEscapes(character),
   )
-  return Buffer.from(escaped)
 }
 
 function unicodeEscapes(character: string): string {

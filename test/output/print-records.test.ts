@@ -2,6 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compileRecordFormat } from '../../src/domain/record-format.ts'
 import { copyRecord, type RecordView } from '../../src/domain/record-view.ts'
+import {
+  createRecordPrinter,
+  parseRecordFormat,
+  RECORD_FORMATS,
+} from '../../src/output/create-record-printer.ts'
 import { createBytesPrinter } from '../../src/output/print-bytes.ts'
 import { createCsvPrinter } from '../../src/output/print-csv.ts'
 import { createNdjsonPrinter } from '../../src/output/print-ndjson.ts'
@@ -298,5 +303,38 @@ describe('for people', () => {
     expect(text.replaceAll(/\u001b\[\d+m/g, '')).not.toMatch(/[^\P{Cc}\n]/u)
     // eslint-disable-next-line no-control-regex -- colours start with one
     expect(text).toMatch(/\u001b\[2m/)
+  })
+})
+
+describe('what the user asked for', () => {
+  const evil: readonly RecordToView[] = [
+    {
+      key: '\u001b]0;k\u0007',
+      value: '\u001b]52;c;aGk=\u0007\u009b\r',
+      headers: [header('\u001b[31m', '\u202e')],
+    },
+  ]
+  const options = { style: plainStyle(true), utc: true, showTopic: true, showHeaders: true, template: null }
+
+  test.for(RECORD_FORMATS)('%s sends nothing from data to a terminal that it obeys', (format) => {
+    const text = print(createRecordPrinter({ ...options, format }), evil).toString()
+    expect(text.replaceAll('\r\n', '\n')).not.toMatch(/[^\P{Cc}\n\t]|\u202e/u)
+    expect(text.length).toBeGreaterThan(10)
+  })
+
+  test('a template takes the place of the format', () => {
+    const template = compileRecordFormat('%o:%k%h\\n')
+    const text = print(createRecordPrinter({ ...options, format: 'value', template }), evil).toString()
+    expect(text).toBe('0:\\x1b]0;k\\x07\\x1b[31m=\\u{202e}\n')
+  })
+
+  test.for([
+    ['json', 'use -o ndjson'],
+    ['yaml', 'use -o ndjson'],
+    ['xml', 'use pretty, ndjson'],
+  ] as const)('%s is refused', ([format, hint]) => {
+    expect(() => parseRecordFormat(format)).toThrow(
+      expect.objectContaining({ exitCode: 2, hint: expect.stringContaining(hint) }),
+    )
   })
 })

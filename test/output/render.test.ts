@@ -171,6 +171,17 @@ describe('a list for programs', () => {
   })
 })
 
+test.for(['json', 'ndjson', 'yaml', 'csv', 'tsv', 'name'] as const)(
+  '%s on a terminal has nothing that it obeys',
+  async (format) => {
+    const rows = [{ name: `a${ESC}]0;x\u0007\u009b\u202e`, partitions: 1, records: 1n, health: 'ok' }]
+    const text = await render(rows, view, format, { style: plainStyle(true) })
+    expect(text).toMatch(/^.*a.*$/m)
+    expect(text).not.toMatch(/[^\P{Cc}\n\t]|\u202e/u)
+    if (format === 'json') expect(JSON.parse(text)).toMatchObject([{ name: rows[0]?.name }])
+  },
+)
+
 describe('what a user may choose', () => {
   test('columns, in any order and by heading too', async () => {
     const chosen = choose({ columns: 'ID,name' })

@@ -90,7 +90,7 @@ describe('a process of its own', () => {
   beforeAll(async () => {
     script = await bundleScript(`
       import { setImmediate as turn } from 'node:timers/promises'
-      import { createFdSink } from './src/output/sink.ts'
+      import { createFdSink, writeAll } from './src/output/sink.ts'
       const [lines, mode] = [Number(process.argv[2]), process.argv[3]]
       let turns = 0
       const watch = setInterval(() => turns++, 5)
@@ -100,7 +100,9 @@ describe('a process of its own', () => {
         for (let line = 0; line < lines; ) {
           let chunk = ''
           for (let end = Math.min(lines, line + 20_000); line < end; line++) chunk += line + '\\n'
-          const written = sink.write(mode === 'bytes' ? Buffer.from(chunk) : chunk)
+          // Pieces of uneven length, more than one call takes, some of them empty.
+          const pieces = mode === 'pieces' ? chunk.split('4').map((piece, index) => Buffer.from(index === 0 ? piece : '4' + piece)) : []
+          const written = mode === 'pieces' ? writeAll(sink, [Buffer.alloc(0), ...pieces]) : sink.write(mode === 'bytes' ? Buffer.from(chunk) : chunk)
           if (mode !== 'unawaited') await written
         }
         await sink.write('')
@@ -118,8 +120,19 @@ describe('a process of its own', () => {
       env: { ...process.env, NODE: process.execPath, SCRIPT: script.path },
     })
 
-  test.for(['bytes', 'text', 'unawaited'])('writes every byte through a pipe in order (%s)', async (mode) => {
-    const { stdout } = await shell(`"$NODE" "$SCRIPT" 300000 ${mode} | sha256sum; seq 0 299999 | sha256sum`)
+  test.for(['bytes', 'text', 'pieces', 'unawaited'])(
+    'writes every byte through a pipe in order (%s)',
+    async (mode) => {
+      const { stdout } = await shell(`"$NODE" "$SCRIPT" 300000 ${mode} | sha256sum; seq 0 299999 | sha256sum`)
+      const [written, expected] = stdout.trim().split('\n')
+      expect(written).toBe(expected)
+    },
+  )
+
+  test('writes every byte to a file in order', async () => {
+    const { stdout } = await shell(
+      `f=$(mktemp); "$NODE" "$SCRIPT" 300000 pieces > $f; sha256sum < $f; rm $f; seq 0 299999 | sha256sum`,
+    )
     const [written, expected] = stdout.trim().split('\n')
     expect(written).toBe(expected)
   })
