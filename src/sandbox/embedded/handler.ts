@@ -3,7 +3,7 @@ import type { EmbeddedState } from './embedded-state.ts'
 import type { SaslSession } from './sasl/sasl-session.ts'
 
 /** What a connection keeps from one request to the next. */
-export interface ConnectionSession {
+interface ConnectionSession {
   /** Changed by a successful SASL exchange. */
   principal: string
   /** The login; null where nobody has to log in. */

@@ -1,7 +1,7 @@
 import type { RecordBatch } from '../../wire/record-batch.ts'
 
 /** A segment takes no more batches beyond this size; a fetch never reads over the end of a segment. */
-export const SEGMENT_BYTES = 8 * 1024 * 1024
+const SEGMENT_BYTES = 8 * 1024 * 1024
 const FIRST_BYTES = 4096
 
 /** One batch in a segment. */

@@ -17,7 +17,7 @@ export interface SplitRequest {
   merge(answer: Fields | null): Fields
 }
 
-export interface SplitOptions {
+interface SplitOptions {
   readonly version: number
   readonly errorCode: number
   readonly scope: RefusalScope

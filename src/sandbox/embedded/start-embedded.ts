@@ -34,7 +34,7 @@ export interface EmbeddedOptions {
 }
 
 /** As in SaslOptions, all of it optional but the users. */
-export type SaslSettings = Pick<SaslOptions, 'users'> & Partial<Omit<SaslOptions, 'now'>>
+type SaslSettings = Pick<SaslOptions, 'users'> & Partial<Omit<SaslOptions, 'now'>>
 
 /**
  * Starts brokers in this process; they listen when the promise resolves.

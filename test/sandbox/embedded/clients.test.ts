@@ -126,7 +126,7 @@ describe('kafkajs', () => {
   })
 })
 
-describe.skipIf(!hasKcat())('kcat', () => {
+describe.skipIf(!hasKcat())(hasKcat() ? 'kcat' : 'kcat, which is not on the PATH', () => {
   const lines = (count: number) =>
     Array.from({ length: count }, (_, index) => `${index}:line ${index}\n`).join('')
 

@@ -196,6 +196,20 @@ describe('fetch', () => {
     expect(await fetchFrom(connection, offset)).toMatchObject({ errorCode: 1, highWatermark: 2n })
   })
 
+  test('goes on in the next segment where one is full', async () => {
+    await using cluster = await start()
+    const value = Buffer.alloc(3 * 1024 * 1024)
+    for (let index = 0; index < 5; index++) cluster.append('orders', 0, [{ value }])
+    using connection = await connectToNode(cluster)
+    const seen: bigint[] = []
+    for (let offset = 0n; offset < 5n; offset = (seen.at(-1) ?? 0n) + 1n) {
+      const { baseOffsets } = await fetchFrom(connection, offset, { maxBytes: 50 * 1024 * 1024 })
+      expect(baseOffsets[0]).toBe(offset)
+      seen.push(...baseOffsets)
+    }
+    expect(seen).toEqual([0n, 1n, 2n, 3n, 4n])
+  })
+
   test('waits for the first record, and for no longer', async () => {
     await using cluster = await start()
     using reader = await connectToNode(cluster)
