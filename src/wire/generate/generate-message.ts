@@ -134,7 +134,8 @@ class StructGenerator {
     if (primitive === undefined) return this.structDefault(type, field)
     if (given === undefined || given === '') return primitive.zero
     if (type === 'bool') return String(given)
-    return `${Number(given)}${type === 'int64' ? 'n' : ''}`
+    // As a number, the largest int64 would be rounded.
+    return type === 'int64' ? `${BigInt(String(given))}n` : String(Number(given))
   }
 
   private structDefault(type: string, field: FieldDefinition): string {

@@ -64,7 +64,7 @@ function writeFetchRequestFetchPartition(w: Writer, value: FetchRequestFetchPart
       }])
     }
     const highWatermark = value.highWatermark
-    if (version >= 18 && highWatermark !== undefined && highWatermark !== 9223372036854776000n) {
+    if (version >= 18 && highWatermark !== undefined && highWatermark !== 9223372036854775807n) {
       tags.push([1, (w) => {
         w.int64(highWatermark)
       }])
@@ -81,7 +81,7 @@ function readFetchRequestFetchPartition(r: Reader, version: number): Decoded<Fet
   const logStartOffset = version >= 5 ? r.int64() : -1n
   const partitionMaxBytes = r.int32()
   let replicaDirectoryId: Decoded<FetchRequestFetchPartition>['replicaDirectoryId'] = ZERO_UUID
-  let highWatermark: Decoded<FetchRequestFetchPartition>['highWatermark'] = 9223372036854776000n
+  let highWatermark: Decoded<FetchRequestFetchPartition>['highWatermark'] = 9223372036854775807n
   if (version >= 12) r.tags((tag, field) => {
     if (tag === 0) replicaDirectoryId = field.uuid()
     if (tag === 1) highWatermark = field.int64()
