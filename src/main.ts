@@ -1,16 +1,8 @@
 import { ExitCode, OutputClosedError } from './errors.ts'
 import type { EndSignal, Host } from './host.ts'
+import type { Interruption } from './interruption.ts'
 import { runProgram } from './program.ts'
 import { reportError } from './report-error.ts'
-
-/** What the signals of one run mean to its commands. */
-export interface Interruption {
-  /** Fires on the first signal. */
-  readonly signal: AbortSignal
-  /** The first signal that came, or null. */
-  readonly received: () => EndSignal | null
-  onAbandon(lastWords: () => void): void
-}
 
 /** Runs one command line, as in `main(['topics', 'list'], host)`. Never throws, never exits the process. */
 export async function main(args: readonly string[], host: Host): Promise<ExitCode> {

@@ -5,7 +5,7 @@ import { GLOBAL_FLAGS } from './config/settings.ts'
 import { createContext } from './create-context.ts'
 import { ExitCode } from './errors.ts'
 import type { Host } from './host.ts'
-import type { Interruption } from './main.ts'
+import type { Interruption } from './interruption.ts'
 import { version } from './version.ts'
 
 interface Noun {
@@ -53,6 +53,13 @@ const NOUNS: readonly Noun[] = [
     aliases: ['ctx'],
     description: 'Choose the cluster to work with, by name',
     load: async (bind) => (await import('./commands/context/context.ts')).contextCommand(bind),
+  },
+  {
+    name: 'sandbox',
+    aliases: [],
+    description: 'Start a broker to try things on: embedded, or a real Kafka',
+    bareVerb: 'start',
+    load: async (bind) => (await import('./commands/sandbox/sandbox.ts')).sandboxCommand(bind),
   },
 ]
 
@@ -111,7 +118,14 @@ function withVerb(words: readonly string[]): readonly string[] {
   const at = firstPlainWord(words)
   const noun = NOUNS.find(({ name, aliases }) => name === words[at] || aliases.includes(words[at] ?? ''))
   const next = words[at + 1] ?? '-'
-  if (noun === undefined || noun.bareVerb === null || !next.startsWith('-') || next === '-h' || next === '--help') return words
+  if (
+    noun === undefined ||
+    noun.bareVerb === null ||
+    !next.startsWith('-') ||
+    next === '-h' ||
+    next === '--help'
+  )
+    return words
   return words.toSpliced(at + 1, 0, noun.bareVerb ?? 'list')
 }
 

@@ -1,25 +1,13 @@
 import type { Broker, ClusterMetadata } from '../domain/topic.ts'
 import { formatHostPort, type HostPort } from '../domain/host-port.ts'
 import type { Api, Decoded } from '../wire/api.ts'
-import { type AnyApi, type Connection, type ConnectionOptions, openConnection } from '../wire/connection.ts'
+import { type AnyApi, type Connection, openConnection } from '../wire/connection.ts'
 import { BootstrapError, connectToAny } from './bootstrap.ts'
+import type { ClusterOptions } from './cluster-options.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import { explainBootstrapError, explainUnreachableBroker } from './explain-connection-error.ts'
 import { askMetadata, type TopicSelection } from './metadata.ts'
 import { retry } from './retry.ts'
-
-export interface ClusterOptions {
-  readonly bootstrap: readonly HostPort[]
-  /** Everything about a connection but whom to call. */
-  readonly connection: Pick<ConnectionOptions, 'tls' | 'sasl' | 'clientId' | 'maxFrameBytes'>
-  /** Where to really connect instead of an advertised "host:port". */
-  readonly resolve: ReadonlyMap<string, HostPort>
-  /** For the command as a whole; see `Deadline.lift`. */
-  readonly timeoutMs: number
-  readonly signal: AbortSignal
-  /** How error messages name this cluster: `context "dev"` or the bootstrap addresses. */
-  readonly name: string
-}
 
 export interface SendOptions {
   readonly timeoutMs?: number

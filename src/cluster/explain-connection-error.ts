@@ -3,7 +3,7 @@ import { sanitiseText } from '../domain/sanitise.ts'
 import { type FailureKind, KctlError } from '../errors.ts'
 import { type CertificateFacts, ConnectionError, type ConnectionFailure } from '../wire/connection-error.ts'
 import type { BootstrapError } from './bootstrap.ts'
-import type { ClusterOptions } from './cluster.ts'
+import type { ClusterOptions } from './cluster-options.ts'
 
 interface Explanation {
   readonly kind: FailureKind

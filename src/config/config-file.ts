@@ -1,19 +1,8 @@
 import { readFileSync, statSync, type Stats } from 'node:fs'
 import { dirname } from 'node:path'
 import { UsageError } from '../errors.ts'
+import type { ConfigFile } from './config-contents.ts'
 import type { SettingName } from './setting-list.ts'
-
-/** What a context says, as it is written: variables are not put in yet, paths are absolute or start with `~`. */
-export type ContextValues = Readonly<Partial<Record<SettingName, string>>>
-
-export interface ConfigFile {
-  readonly path: string
-  /** The context to use when none is named; it need not exist. */
-  readonly current: string | null
-  readonly contexts: ReadonlyMap<string, ContextValues>
-  /** The place of each context for messages, `/home/me/.config/kctl/config.yaml:7`. */
-  readonly places: ReadonlyMap<string, string>
-}
 
 /** A file of contexts is a page long; more is not a config file. */
 const MAX_BYTES = 1024 * 1024

@@ -3,7 +3,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument 
 import { parseDuration } from '../domain/duration.ts'
 import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
-import type { ConfigFile, ContextValues } from './config-file.ts'
+import type { ConfigFile, ContextValues } from './config-contents.ts'
 import { parseBrokers, parseResolve } from './parse-brokers.ts'
 import { type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
 

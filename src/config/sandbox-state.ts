@@ -18,6 +18,12 @@ export interface SandboxState {
   readonly startedAt: number
   /** The Compose project, or null. */
   readonly project: string | null
+  /** Who answers at its address, if it is still the same one. */
+  readonly clusterId: string
+  /** A piece of the command line that only its process has, by which it is recognised; null if there is none. */
+  readonly mark: string | null
+  /** What its engine needs to end it: plain data that only the engine understands. */
+  readonly engineState: unknown
 }
 
 export const sandboxStatePath = (machine: Machine): string => join(stateDir(machine), 'sandbox.json')
@@ -71,11 +77,14 @@ function hasProcess(pid: number): boolean {
 }
 
 function isSandboxState(value: unknown): value is SandboxState {
-  const { engine, bootstrap, pids, startedAt } = (value ?? {}) as Partial<Record<keyof SandboxState, unknown>>
+  const { engine, bootstrap, pids, startedAt, clusterId } = (value ?? {}) as Partial<
+    Record<keyof SandboxState, unknown>
+  >
   return (
     typeof engine === 'string' &&
     typeof bootstrap === 'string' &&
     typeof startedAt === 'number' &&
+    typeof clusterId === 'string' &&
     Array.isArray(pids) &&
     pids.every((pid) => Number.isInteger(pid) && pid > 0)
   )

@@ -1,4 +1,4 @@
-import type { ContextValues } from './config-file.ts'
+import type { ContextValues } from './config-contents.ts'
 
 /** A context at a glance, as it is written; nothing in it is secret. */
 export interface ContextSummary {

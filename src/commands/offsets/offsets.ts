@@ -4,13 +4,14 @@ import { noun } from '../noun.ts'
 import type { Bind } from '../run.ts'
 import { history, historyCommand, historyHelp } from './history.ts'
 import { list, listCommand, listHelp } from './list.ts'
-import { reset, resetCommand, resetHelp } from './reset.ts'
+import { resetCommand, resetHelp } from './reset.ts'
+import { resetGroup } from './reset-group.ts'
 import { undo, undoCommand, undoHelp } from './undo.ts'
 
 export const offsetsCommand = (bind: Bind): CommandUnknownOpts =>
   noun('offsets', 'Read and move the committed offsets of groups', [
     withHelp(listCommand(bind(list)), listHelp),
-    withHelp(resetCommand(bind(reset)), resetHelp),
+    withHelp(resetCommand(bind(resetGroup)), resetHelp),
     withHelp(historyCommand(bind(history)), historyHelp),
     withHelp(undoCommand(bind(undo)), undoHelp),
   ])

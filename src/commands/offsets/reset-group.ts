@@ -23,7 +23,7 @@ import { movesToCommit } from '../../domain/reset-report.ts'
 import { scopePartitions } from '../../domain/reset-scope.ts'
 import { KctlError, UsageError } from '../../errors.ts'
 import { applyMoves } from './apply-moves.ts'
-import type { ResetGoal, ResetRequest } from './reset.ts'
+import type { ResetGoal, ResetRequest } from './reset-request.ts'
 import { type Reset, resetView } from './reset-view.ts'
 
 /** The journey of a reset: gather, decide, ask, apply, read back, show. */

@@ -1,35 +1,14 @@
 import { Command, Option } from '@commander-js/extra-typings'
-import type { Context } from '../../context.ts'
 import { parseDuration } from '../../domain/duration.ts'
 import { OFFSET_SPEC_HELP, parseShift } from '../../domain/offset-spec.ts'
-import { type OffsetTarget, parseOffsetTarget, targetEverywhere } from '../../domain/offset-target.ts'
-import { parseTopicScope, type TopicScope } from '../../domain/partition-set.ts'
+import { parseOffsetTarget, targetEverywhere } from '../../domain/offset-target.ts'
+import { parseTopicScope } from '../../domain/partition-set.ts'
 import { parseTimeSpec } from '../../domain/time.ts'
 import { UsageError } from '../../errors.ts'
 import { collect } from '../collect.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
-import { resetGroup } from './reset-group.ts'
-
-/** Where to, as the user said it. */
-export type ResetGoal =
-  | { readonly kind: 'spec'; readonly target: OffsetTarget }
-  /** Where another group is. */
-  | { readonly kind: 'group'; readonly group: string }
-  | { readonly kind: 'file'; readonly path: string }
-
-export interface ResetRequest {
-  readonly group: string
-  readonly goal: ResetGoal
-  /** Empty means everything the group has committed. */
-  readonly scopes: readonly TopicScope[]
-  /** Give offsets also to a group or for a topic that has none. */
-  readonly allowNew: boolean
-  readonly clamp: boolean
-  /** How long to wait for the group to be empty; null does not wait. */
-  readonly waitMs: number | null
-  readonly dryRun: boolean
-}
+import type { ResetGoal, ResetRequest } from './reset-request.ts'
 
 const DEFAULT_WAIT = '10m'
 
@@ -148,8 +127,4 @@ function isoDuration(text: string): string {
     `--by-duration "${text}" is not an ISO 8601 duration`,
     'write it like PT2H, or use --to @-2h',
   )
-}
-
-export async function reset(request: ResetRequest, context: Context): Promise<void> {
-  await resetGroup(request, context)
 }

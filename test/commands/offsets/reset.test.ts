@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type ResetRequest, resetCommand } from '../../../src/commands/offsets/reset.ts'
+import { resetCommand } from '../../../src/commands/offsets/reset.ts'
+import type { ResetRequest } from '../../../src/commands/offsets/reset-request.ts'
 import { runKctl, makeHome } from '../../support/run-kctl.ts'
 import { startSandbox } from '../../support/start-sandbox.ts'
 import { commitOffsets } from '../../support/commit-offsets.ts'

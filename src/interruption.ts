@@ -1,0 +1,10 @@
+import type { EndSignal } from './host.ts'
+
+/** What the signals of one run mean to its commands. */
+export interface Interruption {
+  /** Fires on the first signal. */
+  readonly signal: AbortSignal
+  /** The first signal that came, or null. */
+  readonly received: () => EndSignal | null
+  onAbandon(lastWords: () => void): void
+}
