@@ -98,6 +98,8 @@ export async function runKctl(
       return () => listeners.delete(listener)
     },
     endBySignal: (signal) => void endedBy.push(signal),
+    kill: (pid, signal) => void process.kill(pid, signal),
+    pid: process.pid,
     startInBackground: () => Promise.reject(new Error('nothing runs in the background of a test')),
   }
   options.onStart?.((name = 'SIGINT') => {
