@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isatty } from 'node:tty'
 import type { BackgroundProcess, EndSignal, Host, InputStream, OutputStream } from './host.ts'
+import { readFd } from './input/read-fd.ts'
 import { createFdSink } from './output/sink.ts'
 
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -54,9 +55,7 @@ function fileDescriptor(fd: 1 | 2): OutputStream {
 function standardInput(isTerminal: boolean): InputStream {
   return {
     isTerminal,
-    async *chunks() {
-      for await (const chunk of process.stdin) yield chunk as Buffer
-    },
+    chunks: () => (isTerminal ? (process.stdin as AsyncIterable<Buffer>) : readFd(0)),
   }
 }
 

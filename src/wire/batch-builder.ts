@@ -206,7 +206,8 @@ function copy(from: Uint8Array, start: number, end: number, to: Buffer, position
   if (from === to) to.copyWithin(position, start, end)
   else if (length < SHORT) {
     for (let index = 0; index < length; index++) to[position + index] = from[start + index] as number
-  } else to.set(from.subarray(start, end), position)
+    // Half the price of `from.subarray`, which makes a Buffer of a Buffer.
+  } else to.set(new Uint8Array(from.buffer, from.byteOffset + start, length), position)
   return position + length
 }
 

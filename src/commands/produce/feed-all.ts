@@ -51,7 +51,7 @@ export async function openInputs(request: ProduceRequest, context: Context): Pro
       name: 'the command line',
     }
   }
-  const sources = await openSources(files, context.host)
+  const sources = openSources(files, context.host)
   const { stdin } = context.host
   if (sources.some(({ file }) => file === null) && stdin.isTerminal) {
     await context.output.note(() => 'reading from the terminal, a record a line; Ctrl-D ends it')

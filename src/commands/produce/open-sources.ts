@@ -1,6 +1,6 @@
-import type { ReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import path from 'node:path'
+import { readFd } from '../../input/read-fd.ts'
 import type { Host } from '../../host.ts'
 import { KctlError, UsageError } from '../../errors.ts'
 
@@ -11,45 +11,42 @@ export interface Source {
   readonly chunks: AsyncIterable<Uint8Array>
 }
 
-const CHUNK_BYTES = 256 * 1024
-
 /**
  * Opens every file before anything is read, so that a missing one is found while nothing was sent.
  *
  * @param files names, `-` for standard input; none: standard input
  * @throws {UsageError} when one cannot be read
  */
-export async function openSources(files: readonly string[], host: Host): Promise<readonly Source[]> {
+export function openSources(files: readonly string[], host: Host): readonly Source[] {
   const stdin: Source = { file: null, chunks: host.stdin.chunks() }
   if (files.length === 0) return [stdin]
   if (files.filter((file) => file === '-').length > 1)
     throw new UsageError('standard input can be read only once')
   const sources: Source[] = []
-  for (const file of files) sources.push(file === '-' ? stdin : await openFile(file, host.cwd))
+  for (const file of files) sources.push(file === '-' ? stdin : openFile(file, host.cwd))
   return sources
 }
 
-async function openFile(file: string, cwd: string): Promise<Source> {
+function openFile(file: string, cwd: string): Source {
+  let fd: number
   try {
-    const handle = await open(path.resolve(cwd, file))
-    if ((await handle.stat()).isDirectory()) {
-      await handle.close()
+    fd = openSync(path.resolve(cwd, file), 'r')
+    if (fstatSync(fd).isDirectory()) {
+      closeSync(fd)
       throw new UsageError(`"${file}" is a directory`, `name the files in it: --file ${file}/NAME`)
     }
-    return { file, chunks: readAll(handle.createReadStream({ highWaterMark: CHUNK_BYTES }), file) }
   } catch (error) {
     if (error instanceof KctlError) throw error
     throw new UsageError(`cannot read "${file}": ${reasonOf(error)}`)
   }
+  return { file, chunks: readAll(readFd(fd), file) }
 }
 
-async function* readAll(stream: ReadStream, file: string): AsyncGenerator<Uint8Array> {
+async function* readAll(chunks: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of stream) yield chunk as Buffer
+    for await (const chunk of chunks) yield chunk
   } catch (error) {
-    throw new KctlError('partial', `cannot read on in "${file}": ${reasonOf(error)}`, {
-      code: 'INPUT_FAILED',
-    })
+    throw new KctlError('partial', `cannot read on in "${file}": ${reasonOf(error)}`, { code: 'INPUT_FAILED' })
   }
 }
 
