@@ -1,4 +1,4 @@
-import { type CommandUnknownOpts, Help, Option } from '@commander-js/extra-typings'
+import { type CommandUnknownOpts, type Help, Option } from '@commander-js/extra-typings'
 import { helpTextOf } from './commands/help-text.ts'
 import { GLOBAL_FLAGS, type GlobalFlag } from './config/settings.ts'
 import type { Host } from './host.ts'
@@ -55,7 +55,7 @@ export function dressHelp(root: CommandUnknownOpts, host: Host): void {
         outputError: () => {},
         getOutHelpWidth: () => host.stdout.columns,
       })
-      .configureHelp({ formatHelp: (shown, helper) => formatHelp(shown as CommandUnknownOpts, helper) })
+      .configureHelp({ formatHelp: (shown, helper) => formatHelp(shown, helper) })
   }
 }
 
@@ -67,7 +67,7 @@ const everyCommand = (command: CommandUnknownOpts): readonly CommandUnknownOpts[
 /** One line, then examples, then flags in groups, then where to go next. */
 function formatHelp(command: CommandUnknownOpts, helper: Help): string {
   const { examples = [], seeAlso = [], notes = '' } = helpTextOf(command) ?? {}
-  const width = helper.padWidth(command as never, helper)
+  const width = helper.padWidth(command, helper)
   const row = (term: string, description: string): string =>
     helper.formatItem(term, width, description, helper)
   const sections = [
@@ -76,18 +76,18 @@ function formatHelp(command: CommandUnknownOpts, helper: Help): string {
       'Examples:',
       examples.map((example) => `  ${example}`),
     ),
-    `Usage: ${helper.commandUsage(command as never)}`,
+    `Usage: ${helper.commandUsage(command)}`,
     section(
       'Arguments:',
       helper
-        .visibleArguments(command as never)
+        .visibleArguments(command)
         .map((each) => row(helper.argumentTerm(each), helper.argumentDescription(each))),
     ),
     ...optionSections(command, helper, row),
     section(
       'Commands:',
       helper
-        .visibleCommands(command as never)
+        .visibleCommands(command)
         .map((each) => row(helper.subcommandTerm(each), helper.subcommandDescription(each))),
     ),
     notes,
@@ -101,7 +101,7 @@ function optionSections(
   helper: Help,
   row: (term: string, description: string) => string,
 ): readonly string[] {
-  const options = helper.visibleOptions(command as never)
+  const options = helper.visibleOptions(command)
   const groups = ['Flags:', ...Object.values(GROUP_TITLES)]
   return groups.map((title) =>
     section(

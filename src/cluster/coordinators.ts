@@ -4,10 +4,10 @@ import { ConnectionError } from '../wire/connection-error.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import { findCoordinator } from '../wire/messages/find-coordinator.ts'
 import { type Cluster, type SendOptions, UnknownBrokerError } from './cluster.ts'
-import { KafkaError, requireNoError } from './kafka-error.ts'
+import { KafkaError } from './kafka-error.ts'
 
 /** FindCoordinatorRequest.KeyType */
-export const COORDINATOR_OF = { group: 0, transaction: 1, share: 2 } as const
+const COORDINATOR_OF = { group: 0, transaction: 1, share: 2 } as const
 export type CoordinatorKind = keyof typeof COORDINATOR_OF
 
 /** Several keys in one request are possible from this version on (KIP-699). */
@@ -66,28 +66,6 @@ export async function findCoordinatorOf(
   const answer = (await findCoordinators(cluster, kind, [key])).get(key)
   if (typeof answer === 'number') return answer
   throw answer ?? new KafkaError(ErrorCode.COORDINATOR_NOT_AVAILABLE, 'FindCoordinator')
-}
-
-/**
- * Sends a request that changes nothing to the coordinator of a key, and follows the coordinator if it moves.
- *
- * @param errorCode of the answer as a whole
- */
-export async function askCoordinator<Q, R>(
-  cluster: Cluster,
-  kind: CoordinatorKind,
-  key: string,
-  api: Api<Q, R>,
-  request: Q,
-  errorCode: (response: Decoded<R>) => number,
-  options: SendOptions = {},
-): Promise<Decoded<R>> {
-  return await cluster.retry(async () => {
-    const coordinator = await findCoordinatorOf(cluster, kind, key)
-    const response = await cluster.sendTo(coordinator, api, request, options)
-    requireNoError(errorCode(response), api.name)
-    return response
-  })
 }
 
 const MOVED: ReadonlySet<number> = new Set([

@@ -7,7 +7,7 @@ const FIRST_PAUSE_MS = 40
 const LONGEST_PAUSE_MS = 1_000
 
 /** Whether another attempt at a request that changes nothing may succeed. */
-export function isWorthAnotherTry(error: unknown): boolean {
+function isWorthAnotherTry(error: unknown): boolean {
   return (error instanceof KafkaError || error instanceof ConnectionError) && error.retriable
 }
 

@@ -31,11 +31,7 @@ export async function requireTopic(cluster: Cluster, name: string): Promise<Topi
 }
 
 /** Says why a topic cannot be used, and which one may have been meant. */
-export async function explainMissingTopic(
-  cluster: Cluster,
-  name: string,
-  error: string | null,
-): Promise<KctlError> {
+async function explainMissingTopic(cluster: Cluster, name: string, error: string | null): Promise<KctlError> {
   if (error === 'TOPIC_AUTHORIZATION_FAILED') {
     return new KctlError('authorization', `not allowed to see topic "${name}" in ${cluster.name}`, {
       code: error,

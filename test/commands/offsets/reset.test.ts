@@ -9,7 +9,7 @@ const ordersAt0 = { topic: 'orders', partition: 0 }
 
 /** A topic with ten records, and a group that has read six of them. */
 async function brokerWithBilling() {
-  const cluster = await startSandbox({ topics: { orders: [...'abcdefghij'], other: ['x'] } })
+  const cluster = await startSandbox({ topics: { orders: 'abcdefghij'.split(''), other: ['x'] } })
   await commitOffsets(cluster, 'billing', [{ ...ordersAt0, offset: 6n, metadata: 'by hand' }])
   return cluster
 }

@@ -41,7 +41,7 @@ describe('kctl topics list', () => {
 
   test('a partition without leader is a marked row and no failure', async () => {
     await using cluster = await startSandbox({ nodes: 2, topics: { orders: 2 } })
-    cluster.faults.stopNode(2)
+    await cluster.faults.stopNode(2)
     const { exitCode, stdout } = await runKctl('topics list', { cluster })
     expect(stdout).toContain('orders           2         1        -  ! 1 without leader')
     expect(exitCode).toBe(0)
