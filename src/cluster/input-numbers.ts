@@ -12,6 +12,11 @@ export class InputNumbers {
     this.numbers[this.count++] = number
   }
 
+  /** `count` numbers from `first` on. */
+  pushRange(first: number, count: number): void {
+    for (let index = 0; index < count; index++) this.push(first + index)
+  }
+
   /** All of them, in memory of their own; the next ones start from none. */
   take(): Uint32Array {
     const taken = this.numbers.slice(0, this.count)

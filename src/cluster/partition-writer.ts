@@ -1,6 +1,6 @@
 import type { DeliveryError, DeliveryOutcome } from '../domain/delivery-report.ts'
 import type { RecordHeader } from '../domain/record.ts'
-import { BatchBuilder, type BatchOptions } from '../wire/batch-builder.ts'
+import { BatchBuilder, type BatchOptions, MAX_VALUES_AT_ONCE } from '../wire/batch-builder.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import { InputNumbers } from './input-numbers.ts'
 import { reactionTo, toDeliveryError } from './produce-answer.ts'
@@ -139,6 +139,43 @@ export class PartitionWriter {
     builder.append(timestampMs, key, keyStart, keyEnd, value, valueStart, valueEnd, headers)
     this.inputs.push(input)
     if (value !== null) this.valueBytes += valueEnd - valueStart
+  }
+
+  /**
+   * Takes values without keys and headers, in order, until the batch that is being filled is full.
+   *
+   * @returns how many it took, at least one
+   */
+  appendValues(
+    timestampMs: number,
+    source: Uint8Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    from: number,
+    to: number,
+    firstInput: number,
+  ): number {
+    const { builder, around, inputs } = this
+    for (let next = from; next < to;) {
+      if (builder.count === 0 && !this.compressing) builder.reset(around.takeMemory(this.lastSize))
+      const until = Math.min(to, next + MAX_VALUES_AT_ONCE)
+      const added = builder.appendValues(timestampMs, source, starts, ends, next, until, around.batchBytes)
+      inputs.pushRange(firstInput + next - from, added)
+      for (let index = next; index < next + added; index++) {
+        this.valueBytes += (ends[index] as number) - (starts[index] as number)
+      }
+      next += added
+      if (next === until) continue
+      // Full; or a value so large that it makes a batch of its own.
+      if (builder.count === 0) {
+        const [start, end] = [starts[next] as number, ends[next] as number]
+        this.append(timestampMs, null, 0, 0, source, start, end, undefined, firstInput + next - from)
+        next++
+      }
+      this.finishBatch()
+      return next - from
+    }
+    return to - from
   }
 
   /** Closes the batch that is being filled: it can be sent from now on. */

@@ -77,6 +77,23 @@ export interface Writer {
     headers: readonly RecordHeader[] | undefined,
     input: number,
   ): void
+  /**
+   * Takes values without keys and headers, `source[starts[i]]` up to `source[ends[i]]` each, in order, until a
+   * batch is full: the fast way for millions of lines.
+   *
+   * @param firstInput the number of the first in the order of the input; the others follow it
+   * @returns how many it took, at least one
+   */
+  appendValues(
+    partition: number,
+    timestampMs: number,
+    source: Uint8Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    from: number,
+    to: number,
+    firstInput: number,
+  ): number
   /** As many bytes are on their way as memory is meant for: wait for `ready` before the next append. */
   readonly isFull: boolean
   ready(): Promise<void>
@@ -96,7 +113,7 @@ export interface Writer {
  * Well below the 1,048,588 bytes that topics take by default, and large enough that the cost of a
  * request does not count.
  */
-const BATCH_BYTES = 508 * 1024
+const BATCH_BYTES = 488 * 1024
 const LINGER_MS = 5
 const MAX_HELD_BYTES = 16 * 1024 * 1024
 /** How often it is looked whether something has taken too long. */
@@ -169,10 +186,29 @@ class TopicWriter implements Writer, PartitionSurroundings {
     headers: readonly RecordHeader[] | undefined,
     input: number,
   ): void {
-    const writer = this.byNumber[partition]
-    if (writer === undefined) throw new RangeError(`there is no partition ${partition}`)
+    const writer = this.writerOf(partition)
     writer.append(timestampMs, key, keyStart, keyEnd, value, valueStart, valueEnd, headers, input)
     this.lingerTimer ??= setTimeout(() => this.linger(), this.lingerMs)
+  }
+
+  appendValues(
+    partition: number,
+    timestampMs: number,
+    source: Uint8Array,
+    starts: Int32Array,
+    ends: Int32Array,
+    from: number,
+    to: number,
+    firstInput: number,
+  ): number {
+    this.lingerTimer ??= setTimeout(() => this.linger(), this.lingerMs)
+    return this.writerOf(partition).appendValues(timestampMs, source, starts, ends, from, to, firstInput)
+  }
+
+  private writerOf(partition: number): PartitionWriter {
+    const writer = this.byNumber[partition]
+    if (writer === undefined) throw new RangeError(`there is no partition ${partition}`)
+    return writer
   }
 
   get isFull(): boolean {

@@ -36,6 +36,11 @@ export class PartitionChooser {
     )
   }
 
+  /** Records without a key stay with one partition until its batch is full. */
+  get isSticky(): boolean {
+    return this.fixed !== null || this.hash !== null
+  }
+
   /** Keyless records go to one partition until its batch is full. */
   nextBatch(): void {
     this.keyless.nextBatch()

@@ -39,7 +39,14 @@ export async function dryRun({ request, context, inputs, topic, chooser }: DryRu
     writer: {
       isFull: false,
       ready: async () => await Promise.resolve(),
-      push: () => {},
+      appendValues(partition, _timestampMs, _source, starts, ends, from, to) {
+        const count = counts[partition]
+        for (let index = from; index < to && count !== undefined; index++) {
+          count.records++
+          count.bytes += (ends[index] as number) - (starts[index] as number)
+        }
+        return to - from
+      },
       append(partition, _timestampMs, _key, _keyStart, _keyEnd, value, valueStart, valueEnd) {
         const count = counts[partition]
         if (count === undefined) return

@@ -1,4 +1,3 @@
-import type { Writer } from '../../cluster/write-records.ts'
 import type { Context } from '../../context.ts'
 import { compileRecordFormat, type FormatToken } from '../../domain/record-format.ts'
 import { parseTime } from '../../domain/time.ts'
@@ -7,7 +6,7 @@ import type { InputRecord } from '../../input/input-record.ts'
 import { type Input, openInput } from '../../input/read-input.ts'
 import type { ProduceRequest } from '../produce.ts'
 import type { PartitionChooser } from './choose-partition.ts'
-import { feedRecords, type RecordDefaults } from './feed-records.ts'
+import { type FeedOptions, feedRecords, type RecordDefaults } from './feed-records.ts'
 import { openSources, type Source } from './open-sources.ts'
 import { Pacer } from './pacer.ts'
 import { stoppable, StoppedReading } from './stoppable.ts'
@@ -84,7 +83,7 @@ function givenRecord(text: string | null, line: number, keyDelimiter: string | n
 
 export interface FeedAllOptions {
   readonly request: ProduceRequest
-  readonly writer: Pick<Writer, 'append' | 'isFull' | 'ready' | 'push'>
+  readonly writer: FeedOptions['writer']
   readonly chooser: PartitionChooser
   readonly now: () => number
   /** Ends the reading, not as a failure. */

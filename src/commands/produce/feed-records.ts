@@ -18,7 +18,7 @@ export interface RecordDefaults {
 }
 
 export interface FeedOptions {
-  readonly writer: Pick<Writer, 'append' | 'isFull' | 'ready' | 'push'>
+  readonly writer: Pick<Writer, 'append' | 'appendValues' | 'isFull' | 'ready'>
   readonly chooser: PartitionChooser
   readonly defaults: RecordDefaults
   readonly pacer: Pacer | null
@@ -86,6 +86,15 @@ function feedLines(
   const timestampMs = defaults.timestampMs ?? now()
   const defaultKeyEnd = defaultKey?.length ?? 0
   const firstNumber = numberOf(firstLine)
+  const isPlain = keyDelimiter === null && defaultKey === null && headers.length === 0 && !emptyIsNull
+  if (isPlain && chooser.isSticky) {
+    let next = Math.max(from, skipLines + 1 - firstLine)
+    while (next < to) {
+      const partition = chooser.withoutKey()
+      next += writer.appendValues(partition, timestampMs, buffer, starts, ends, next, to, firstNumber + next)
+    }
+    return
+  }
   for (let index = from; index < to; index++) {
     if (firstLine + index <= skipLines) continue
     let start = starts[index] as number

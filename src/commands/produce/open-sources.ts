@@ -46,7 +46,9 @@ async function* readAll(chunks: AsyncIterable<Uint8Array>, file: string): AsyncG
   try {
     for await (const chunk of chunks) yield chunk
   } catch (error) {
-    throw new KctlError('partial', `cannot read on in "${file}": ${reasonOf(error)}`, { code: 'INPUT_FAILED' })
+    throw new KctlError('partial', `cannot read on in "${file}": ${reasonOf(error)}`, {
+      code: 'INPUT_FAILED',
+    })
   }
 }
 
