@@ -18,12 +18,13 @@ import {
  *                      └────────── join, leave, silence, changed protocols ─────────────────────────────────┘
  */
 
+/** Since version 7 a refusal has no protocol; before, it has one without a name. The handler sees to that. */
 export function joinFailure(errorCode: ErrorCode, memberId: string): JoinGroupResponse {
   return {
     errorCode,
     generationId: -1,
     protocolType: null,
-    protocolName: '',
+    protocolName: null,
     leader: '',
     memberId,
     members: [],

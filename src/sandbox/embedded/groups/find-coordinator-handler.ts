@@ -11,7 +11,7 @@ const KEY_TYPES = { group: 0, transaction: 1 } as const
 /** Up to version 3 a request names one key and the answer stands at the top; from 4 on it names several. */
 export const findCoordinatorHandler = handler(findCoordinator, (request, { state, apiVersion }) => {
   const found = coordinatorOf(state, request.keyType)
-  if (apiVersion <= 3) return { throttleTimeMs: 0, ...found }
+  if (apiVersion <= 3) return { throttleTimeMs: 0, ...found, errorMessage: found.errorMessage || 'NONE' }
   return {
     throttleTimeMs: 0,
     coordinators: request.coordinatorKeys.map((key) => ({ key, ...found })),
@@ -38,5 +38,5 @@ function coordinatorOf(
       errorMessage: 'The coordinator is not available.',
     }
   }
-  return { nodeId: node.id, host: node.host, port: node.port, errorCode: ErrorCode.none, errorMessage: null }
+  return { nodeId: node.id, host: node.host, port: node.port, errorCode: ErrorCode.none, errorMessage: '' }
 }

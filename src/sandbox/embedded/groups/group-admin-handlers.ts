@@ -39,7 +39,6 @@ export const describeGroupsHandler = handler(describeGroups, (request, context) 
     const authorizedOperations = request.includeAuthorizedOperations ? GROUP_OPERATIONS : NO_OPERATIONS
     const none = { groupId, groupState: '', protocolType: '', protocolData: '', members: [] }
     if (!coordinates(context)) return { ...none, errorCode: ErrorCode.notCoordinator }
-    if (groupId === '') return { ...none, errorCode: ErrorCode.invalidGroupId }
     const membership = context.state.groups.find(groupId)?.membership
     if (membership !== undefined) return { ...describeClassic(membership), authorizedOperations }
     const dead = { ...none, groupState: 'Dead' }
@@ -48,7 +47,7 @@ export const describeGroupsHandler = handler(describeGroups, (request, context) 
   }),
 }))
 
-/** Subscriptions and assignments are told in a stable group only: before, they are about to change. */
+/** Subscriptions are told in a stable group only, for they depend on the protocol it chose. */
 function describeClassic(group: ClassicGroup): DescribeGroupsResponseDescribedGroup {
   const isStable = group.state === 'Stable'
   return {
@@ -63,7 +62,7 @@ function describeClassic(group: ClassicGroup): DescribeGroupsResponseDescribedGr
       clientId: member.clientId,
       clientHost: member.clientHost,
       memberMetadata: isStable ? metadataOf(member, group.protocolName) : new Uint8Array(),
-      memberAssignment: isStable ? member.assignment : new Uint8Array(),
+      memberAssignment: member.assignment,
     })),
   }
 }

@@ -1,6 +1,11 @@
+import type { Decoded } from '../../../wire/api.ts'
 import { heartbeat } from '../../../wire/messages/heartbeat.ts'
-import { joinGroup } from '../../../wire/messages/join-group.ts'
-import { leaveGroup } from '../../../wire/messages/leave-group.ts'
+import {
+  joinGroup,
+  type JoinGroupRequest,
+  type JoinGroupResponse,
+} from '../../../wire/messages/join-group.ts'
+import { leaveGroup, type LeaveGroupRequestMemberIdentity } from '../../../wire/messages/leave-group.ts'
 import { syncGroup } from '../../../wire/messages/sync-group.ts'
 import { ErrorCode } from '../error-code.ts'
 import { handler, type RequestContext } from '../handler.ts'
@@ -10,7 +15,18 @@ import { heartbeatClassic, leaveClassicGroup, syncClassicGroup } from './classic
 import { joinFailure, syncFailure } from './classic-rebalance.ts'
 import { coordinates } from './coordinates.ts'
 
-export const joinGroupHandler = handler(joinGroup, (request, context) => {
+type Identity = Decoded<LeaveGroupRequestMemberIdentity>
+
+export const joinGroupHandler = handler(joinGroup, async (request, context) => {
+  const response = await join(request, context)
+  // Before version 7 a protocol's name could not be null.
+  return context.apiVersion >= 7 ? response : { ...response, protocolName: response.protocolName ?? '' }
+})
+
+function join(
+  request: Decoded<JoinGroupRequest>,
+  context: RequestContext,
+): JoinGroupResponse | Promise<JoinGroupResponse> {
   const { groups } = context.state
   const { minSessionTimeoutMs, maxSessionTimeoutMs } = groups.settings
   const refuse = (code: ErrorCode) => joinFailure(code, request.memberId)
@@ -24,11 +40,15 @@ export const joinGroupHandler = handler(joinGroup, (request, context) => {
     return refuse(ErrorCode.unknownMemberId)
   }
   return joinClassicGroup(groups.findOrCreate(request.groupId).membership, request, context)
-})
+}
 
 export const syncGroupHandler = handler(syncGroup, (request, context) => {
+  // Since version 5 a member has to say which protocol it believes in (KIP-559).
+  const saysProtocol = request.protocolType !== null && request.protocolName !== null
+  if (context.apiVersion >= 5 && !saysProtocol) return syncFailure(ErrorCode.inconsistentGroupProtocol)
   const group = classicGroup(context, request.groupId)
-  return typeof group === 'number' ? syncFailure(group) : syncClassicGroup(group, request)
+  if (typeof group === 'number') return syncFailure(group)
+  return syncClassicGroup(group, request)
 })
 
 export const heartbeatHandler = handler(heartbeat, (request, context) => {
@@ -39,17 +59,19 @@ export const heartbeatHandler = handler(heartbeat, (request, context) => {
 /** Up to version 2 a member leaves for itself; from 3 on several may be named, each with its own result. */
 export const leaveGroupHandler = handler(leaveGroup, (request, context) => {
   const group = classicGroup(context, request.groupId)
-  if (typeof group === 'number') return { errorCode: group }
+  const isUnknown = group === ErrorCode.unknownMemberId && context.apiVersion >= 3
+  if (typeof group === 'number' && !isUnknown) return { errorCode: group }
+  const leave = (member: Identity): ErrorCode =>
+    typeof group === 'number' ? group : leaveClassicGroup(group, member)
   if (context.apiVersion < 3) {
-    const { memberId } = request
-    return { errorCode: leaveClassicGroup(group, { memberId, groupInstanceId: null, reason: null }) }
+    return { errorCode: leave({ memberId: request.memberId, groupInstanceId: null, reason: null }) }
   }
   return {
     errorCode: ErrorCode.none,
     members: request.members.map((member) => ({
       memberId: member.memberId,
       groupInstanceId: member.groupInstanceId,
-      errorCode: leaveClassicGroup(group, member),
+      errorCode: leave(member),
     })),
   }
 })

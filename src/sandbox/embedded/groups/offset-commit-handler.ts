@@ -73,7 +73,10 @@ function validateCommit(request: Decoded<OffsetCommitRequest>, context: RequestC
   const found = groups.find(request.groupId)
   const generation = request.generationIdOrMemberEpoch
   // Without a generation it is a client that shares no group: its group comes into being with its offsets.
-  if (found === null) return generation < 0 ? ErrorCode.none : ErrorCode.illegalGeneration
+  if (found === null) {
+    if (generation < 0) return ErrorCode.none
+    return context.apiVersion >= 9 ? ErrorCode.groupIdNotFound : ErrorCode.illegalGeneration
+  }
 
   const { membership } = found
   const { memberId, groupInstanceId: instanceId } = request

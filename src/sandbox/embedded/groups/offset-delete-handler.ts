@@ -35,6 +35,7 @@ export const offsetDeleteHandler = handler(offsetDelete, (request, context) => {
 
 function validateDelete({ groupId }: Decoded<OffsetDeleteRequest>, context: RequestContext): ErrorCode {
   if (!coordinates(context)) return ErrorCode.notCoordinator
+  if (groupId === '') return ErrorCode.invalidGroupId
   const membership = context.state.groups.find(groupId)?.membership
   if (membership === undefined) return ErrorCode.groupIdNotFound
   // Nobody but consumers says what it reads, so others must be gone.

@@ -1,4 +1,8 @@
-import { createGroupCoordinator, type GroupCoordinator, type OffsetChange } from '../groups/group-coordinator.ts'
+import {
+  createGroupCoordinator,
+  type GroupCoordinator,
+  type OffsetChange,
+} from '../groups/group-coordinator.ts'
 import type { GroupSettings } from '../groups/group-settings.ts'
 import { systemTimers, type Timers } from '../groups/timers.ts'
 import { topicLookup } from '../groups/topic-lookup.ts'

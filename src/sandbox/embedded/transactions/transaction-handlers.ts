@@ -76,9 +76,11 @@ function addTopics(asked: AskedTransaction, context: RequestContext) {
 
   if (!coordinates(context)) return answer(() => ErrorCode.notCoordinator)
   if (asked.verifyOnly) {
-    return answer((topic, partition) =>
-      transactions.verifyPartition(asked.transactionalId, asked, { topic, partition }),
-    )
+    return answer((topic, partition) => {
+      const errorCode = transactions.verifyPartition(asked.transactionalId, asked, { topic, partition })
+      const isAbortable = errorCode === ErrorCode.invalidTxnState && context.apiVersion >= 5
+      return isAbortable ? ErrorCode.transactionAbortable : errorCode
+    })
   }
   // All or none: one unknown partition keeps the others out.
   if (!partitions.every(({ topic, partition }) => exists(topic, partition))) {

@@ -36,6 +36,8 @@ function validateCommit(request: Decoded<TxnOffsetCommitRequest>, context: Reque
   const error = transactions.verifyGroup(request.transactionalId, request, groupId)
   // The producer is told of its old epoch here in the words of a partition leader.
   if (error === ErrorCode.producerFenced) return ErrorCode.invalidProducerEpoch
+  // Since version 4 a client knows a code that means "abort and go on" (KIP-890).
+  if (error === ErrorCode.invalidTxnState && context.apiVersion >= 4) return ErrorCode.transactionAbortable
   if (error !== ErrorCode.none) return error
   const membership = groups.find(groupId)?.membership
   if (membership === undefined) return generation < 0 ? ErrorCode.none : ErrorCode.illegalGeneration

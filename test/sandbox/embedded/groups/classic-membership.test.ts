@@ -249,7 +249,15 @@ describe('syncing', () => {
   ])('is refused for $why', async ({ overrides, errorCode }) => {
     const world = coordinatorWorld()
     const { id, generation } = await stableMember(world)
-    const request = { groupId: 'g', generationId: generation, memberId: id, assignments: [], ...overrides }
+    const request = {
+      groupId: 'g',
+      generationId: generation,
+      memberId: id,
+      protocolType: 'consumer',
+      protocolName: 'range',
+      assignments: [],
+      ...overrides,
+    }
     expect((await world.ask(groupApis.sync, request)).errorCode).toBe(errorCode)
   })
 

@@ -110,6 +110,8 @@ export function sync(
     groupId,
     generationId: generation,
     memberId: id,
+    protocolType: 'consumer',
+    protocolName: 'range',
     assignments: Object.entries(assignments).map(([member, text]) => ({
       memberId: member,
       assignment: Buffer.from(text),

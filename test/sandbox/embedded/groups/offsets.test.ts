@@ -97,7 +97,7 @@ describe('OffsetCommit', () => {
       options: { metadata: 'ä'.repeat(2049) },
       errorCode: ErrorCode.offsetMetadataTooLarge,
     },
-    { why: 'a generation of no group', options: { generation: 1 }, errorCode: ErrorCode.illegalGeneration },
+    { why: 'a generation of no group', options: { generation: 1 }, errorCode: ErrorCode.groupIdNotFound },
   ])('refuses $why', async ({ options, errorCode }) => {
     const world = coordinatorWorld()
     expect(await commit(world, 1n, options)).toBe(errorCode)

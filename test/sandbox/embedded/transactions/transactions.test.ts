@@ -246,7 +246,7 @@ describe('a transaction', () => {
     const answer = await world.ask(apis.addPartitions, { transactions })
     expect(answer.resultsByTransaction[0]?.topicResults[0]?.resultsByPartition).toEqual([
       { partitionIndex: 0, partitionErrorCode: ErrorCode.none },
-      { partitionIndex: 1, partitionErrorCode: ErrorCode.invalidTxnState },
+      { partitionIndex: 1, partitionErrorCode: ErrorCode.transactionAbortable },
     ])
   })
 })
@@ -266,7 +266,7 @@ describe('offsets in a transaction', () => {
   test('are pending until it commits', async () => {
     const world = coordinatorWorld()
     const producer = await init(world)
-    expect(await stage(world, producer, 5n)).toBe(ErrorCode.invalidTxnState)
+    expect(await stage(world, producer, 5n)).toBe(ErrorCode.transactionAbortable)
     expect(await addGroup(world, producer)).toBe(ErrorCode.none)
     expect(await stage(world, producer, 5n)).toBe(ErrorCode.none)
     expect(await read(world, false)).toEqual([-1n, ErrorCode.none])
