@@ -54,7 +54,8 @@ function foregroundArgs(request: StartRequest): string[] {
     'sandbox',
     'start',
     '--foreground',
-    ...['--brokers', String(request.brokers)],
+    '--brokers',
+    String(request.brokers),
     ...(request.port === null ? [] : ['--port', String(request.port)]),
     ...(request.dataDir === null ? [] : ['--data-dir', request.dataDir]),
     ...(request.autoCreateTopics ? ['--auto-create-topics'] : []),
@@ -70,7 +71,8 @@ function failed(logFile: string, exitCode: number | null): KctlError {
   return new KctlError(kindOf(exitCode), message ?? 'the sandbox did not start', {
     code: 'SANDBOX_FAILED',
     hint: hint === undefined ? `its log: ${logFile}` : `${hint}; its log: ${logFile}`,
-    details: message === undefined ? lines.slice(-LOG_LINES) : [],
+    // A line of its own says all; a stack does not.
+    details: message === undefined || lines.length > LOG_LINES / 2 ? lines.slice(0, LOG_LINES) : [],
   })
 }
 

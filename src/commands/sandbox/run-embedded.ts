@@ -45,7 +45,9 @@ export async function runEmbedded(request: StartRequest, context: Context): Prom
 
 async function openCluster(request: StartRequest, context: Context): Promise<EmbeddedCluster> {
   const { brokers, port, dataDir, topics, autoCreateTopics, instance } = request
-  const say = instance === null ? context.output.detail : context.output.note
+  // In the background everything is for the log.
+  const say = async (message: string): Promise<void> =>
+    await (instance === null ? context.output.detail(() => message) : context.output.note(() => message))
   const open = async (firstPort: number | null): Promise<EmbeddedCluster> =>
     await startEmbedded({
       nodes: brokers,
@@ -55,8 +57,8 @@ async function openCluster(request: StartRequest, context: Context): Promise<Emb
       autoCreateTopics,
       defaultReplicationFactor: Math.min(3, brokers),
       dataDir,
-      now: context.now,
-      log: (message) => void say(() => message),
+      now: () => context.now(),
+      log: (message) => void say(message),
     })
   try {
     return await open(port ?? DEFAULT_PORT)
