@@ -4,6 +4,7 @@ import { groupOffsets } from '../../cluster/group-offsets.ts'
 import { groupPositions } from '../../cluster/group-positions.ts'
 import { describeGroups } from '../../cluster/groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
+import { recordTimes } from '../../cluster/record-times.ts'
 import { requireTopics } from '../../cluster/topics.ts'
 import { awaitEmpty } from './await-empty.ts'
 import type { Context } from '../../context.ts'
@@ -124,7 +125,12 @@ async function makePlan(
       },
     )
   }
-  return { committed, reset: toReset(request, description, moves, epochMs, committed) }
+  const targetTimes = await recordTimes(
+    cluster,
+    moves.map(({ topic, partition, after: offset }) => ({ topic, partition, offset })),
+    topics,
+  )
+  return { committed, reset: { ...toReset(request, description, moves, epochMs, committed), targetTimes } }
 }
 
 function toReset(
@@ -133,7 +139,7 @@ function toReset(
   moves: readonly OffsetMove[],
   epochMs: number | null,
   committed: readonly CommittedOffset[],
-): Reset {
+): Omit<Reset, 'targetTimes'> {
   const touched = new Set(moves.map(({ topic }) => topic))
   return {
     group: request.group,

@@ -1,3 +1,4 @@
+import { formatPartition } from '../../domain/offset.ts'
 import { formatIsoTime, formatTime } from '../../domain/time-format.ts'
 import { movesToCommit, type ReportedMove } from '../../domain/reset-report.ts'
 import type { Style } from '../../output/style.ts'
@@ -19,30 +20,42 @@ export interface Reset {
   readonly undoId: string | null
   /** Topics of the group that this leaves alone. */
   readonly otherTopics: number
+  /** The time of the record that is read next, by `formatPartition`; what is not known is not in it. */
+  readonly targetTimes: ReadonlyMap<string, number>
   readonly partitions: readonly ReportedMove[]
 }
 
-const movesView = tableView<ReportedMove>([
-  { key: 'topic', value: ({ topic }) => topic },
-  { key: 'partition', value: ({ partition }) => partition, align: 'right' },
-  { key: 'before', value: ({ before }) => before, align: 'right' },
-  { key: 'after', value: ({ after }) => after, align: 'right' },
-  {
-    key: 'delta',
-    value: ({ delta }) => delta,
-    text: ({ delta }, style) => (delta === null ? '-' : signed(delta, style)),
-    align: 'right',
-  },
-  { key: 'lagBefore', value: ({ lagBefore }) => lagBefore, align: 'right' },
-  { key: 'lagAfter', value: ({ lagAfter }) => lagAfter, align: 'right' },
-  {
-    key: 'status',
-    header: 'NOTE',
-    value: ({ status }) => status,
-    text: (move, style) => remarkOf(move, style),
-  },
-  { key: 'error', value: ({ error }) => error ?? undefined, hidden: true },
-])
+const movesView = (utc: boolean, times: ReadonlyMap<string, number>) =>
+  tableView<ReportedMove>([
+    { key: 'topic', value: ({ topic }) => topic },
+    { key: 'partition', value: ({ partition }) => partition, align: 'right' },
+    { key: 'before', value: ({ before }) => before, align: 'right' },
+    { key: 'after', value: ({ after }) => after, align: 'right' },
+    {
+      key: 'delta',
+      value: ({ delta }) => delta,
+      text: ({ delta }, style) => (delta === null ? '-' : signed(delta, style)),
+      align: 'right',
+    },
+    { key: 'lagBefore', value: ({ lagBefore }) => lagBefore, align: 'right' },
+    { key: 'lagAfter', value: ({ lagAfter }) => lagAfter, align: 'right' },
+    {
+      key: 'targetTime',
+      value: (move) => mapTime(times.get(formatPartition(move)), formatIsoTime),
+      text: (move) =>
+        mapTime(times.get(formatPartition(move)), (ms) => formatTime(ms, { utc, zone: false })) ?? '-',
+    },
+    {
+      key: 'status',
+      header: 'NOTE',
+      value: ({ status }) => status,
+      text: (move, style) => remarkOf(move, style),
+    },
+    { key: 'error', value: ({ error }) => error ?? undefined, hidden: true },
+  ])
+
+const mapTime = (epochMs: number | undefined, format: (ms: number) => string): string | null =>
+  epochMs === undefined ? null : format(epochMs)
 
 function remarkOf({ status, error, remark }: ReportedMove, style: Style): string {
   const notes = [
@@ -57,6 +70,7 @@ const signed = (delta: bigint, style: Style): string => `${delta > 0n ? '+' : ''
 
 /** A table of moves for people, and the whole report for programs. */
 export function resetView(utc: boolean): View<Reset> {
+  const { list } = movesView(utc, new Map())
   return {
     textTo: 'stdout',
     toJson: (reset, choice) => ({
@@ -66,13 +80,13 @@ export function resetView(utc: boolean): View<Reset> {
       dryRun: reset.dryRun,
       verified: reset.verified,
       ...(reset.undoId === null ? {} : { undoId: reset.undoId }),
-      partitions: movesView.toJson(reset.partitions, choice),
+      partitions: movesView(utc, reset.targetTimes).toJson(reset.partitions, choice),
     }),
     async toText(reset, choice, options) {
-      const table = await movesView.toText(reset.partitions, choice, options)
+      const table = await movesView(utc, reset.targetTimes).toText(reset.partitions, choice, options)
       return [...headOf(reset, utc), table.trimEnd(), ...tailOf(reset, options.style)].join('\n') + '\n'
     },
-    list: movesView.list === null ? null : { ...movesView.list, rows: ({ partitions }) => partitions },
+    list: list === null ? null : { ...list, rows: ({ partitions }) => partitions },
   }
 }
 

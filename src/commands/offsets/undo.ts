@@ -3,6 +3,7 @@ import type { Cluster } from '../../cluster/cluster.ts'
 import { groupOffsets } from '../../cluster/group-offsets.ts'
 import { describeGroups } from '../../cluster/groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
+import { recordTimes } from '../../cluster/record-times.ts'
 import { partitionBounds } from '../../cluster/partition-bounds.ts'
 import type { JournalEntry } from '../../config/journal-entry.ts'
 import { openJournal } from '../../config/journal.ts'
@@ -146,6 +147,11 @@ async function toReset(
     verified: false,
     undoId: null,
     otherTopics: 0,
+    targetTimes: await recordTimes(
+      cluster,
+      moves.map(({ topic, partition, after: offset }) => ({ topic, partition, offset })),
+      topics,
+    ),
     partitions: moves.map(({ topic, partition, before, after }) => {
       const end = endOf.get(formatPartition({ topic, partition })) ?? null
       return {
