@@ -67,7 +67,8 @@ export const OFFERED_APIS: readonly OfferedApi[] = [
   offer(61, 'DescribeProducers', [0, 0], async () => (await import('./handlers/describe-producers.ts')).describeProducersHandler),
   offer(65, 'DescribeTransactions', [0, 0], async () => (await import('./transactions/transaction-admin-handlers.ts')).describeTransactionsHandler),
   offer(66, 'ListTransactions', [0, 2], async () => (await import('./transactions/transaction-admin-handlers.ts')).listTransactionsHandler),
-  offer(69, 'ConsumerGroupDescribe', [0, 1], async () => (await import('./groups/group-admin-handlers.ts')).consumerGroupDescribeHandler),
+  offer(68, 'ConsumerGroupHeartbeat', [0, 1], async () => (await import('./groups/consumer-heartbeat-handler.ts')).consumerGroupHeartbeatHandler),
+  offer(69, 'ConsumerGroupDescribe', [0, 1], async () => (await import('./groups/consumer-describe-handler.ts')).consumerGroupDescribeHandler),
   offer(74, 'ListConfigResources', [0, 1], async () => (await import('./handlers/list-config-resources.ts')).listConfigResourcesHandler),
   offer(75, 'DescribeTopicPartitions', [0, 0], async () => (await import('./handlers/describe-topic-partitions.ts')).describeTopicPartitionsHandler),
 ]

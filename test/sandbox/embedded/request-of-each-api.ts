@@ -130,6 +130,14 @@ export const REQUESTS: Readonly<Record<string, (version: number, topicId: string
   OffsetDelete: () => ({ groupId: 'g', topics: [{ name: 'orders', partitions: [{ partitionIndex: 0 }] }] }),
   DescribeTransactions: () => ({ transactionalIds: ['none'] }),
   ListTransactions: () => ({ stateFilters: [], producerIdFilters: [] }),
+  ConsumerGroupHeartbeat: () => ({
+    groupId: 'new',
+    memberId: 'member',
+    memberEpoch: 0,
+    rebalanceTimeoutMs: 10_000,
+    subscribedTopicNames: ['orders'],
+    topicPartitions: [],
+  }),
   ConsumerGroupDescribe: () => ({ groupIds: ['nobody'], includeAuthorizedOperations: true }),
   DescribeAcls: () => ({ ...aclFilter, ...anyAcl }),
   CreateAcls: () => ({

@@ -1,4 +1,3 @@
-import { consumerGroupDescribe } from '../../../wire/messages/consumer-group-describe.ts'
 import { deleteGroups } from '../../../wire/messages/delete-groups.ts'
 import {
   describeGroups,
@@ -10,9 +9,8 @@ import { handler } from '../handler.ts'
 import { NO_OPERATIONS } from '../topic-facts.ts'
 import { type ClassicGroup, metadataOf } from './classic-group.ts'
 import { coordinates } from './coordinates.ts'
-
-/** What an operator may do with a group when nothing is forbidden: read, delete, describe, and both for its configs. */
-const GROUP_OPERATIONS = (1 << 3) | (1 << 6) | (1 << 8) | (1 << 10) | (1 << 11)
+import { stateOf } from './group-coordinator.ts'
+import { GROUP_OPERATIONS } from './group-operations.ts'
 
 /** Lists the groups that this node coordinates; filters are Kafka's own words in any case of letters. */
 export const listGroupsHandler = handler(listGroups, (request, context) => {
@@ -22,7 +20,7 @@ export const listGroupsHandler = handler(listGroups, (request, context) => {
   const groups = here.map(({ membership }) => ({
     groupId: membership.id,
     protocolType: membership.protocolType ?? '',
-    groupState: membership.state,
+    groupState: stateOf(membership),
     groupType: membership.type,
   }))
   return {
@@ -40,10 +38,12 @@ export const describeGroupsHandler = handler(describeGroups, (request, context) 
     const none = { groupId, groupState: '', protocolType: '', protocolData: '', members: [] }
     if (!coordinates(context)) return { ...none, errorCode: ErrorCode.notCoordinator }
     const membership = context.state.groups.find(groupId)?.membership
-    if (membership !== undefined) return { ...describeClassic(membership), authorizedOperations }
+    if (membership?.type === 'classic') return { ...describeClassic(membership), authorizedOperations }
+    const errorMessage =
+      membership === undefined ? `Group ${groupId} not found.` : `Group ${groupId} is not a classic group.`
     const dead = { ...none, groupState: 'Dead' }
     if (context.apiVersion < 6) return { ...dead, errorCode: ErrorCode.none, authorizedOperations }
-    return { ...dead, errorCode: ErrorCode.groupIdNotFound, errorMessage: `Group ${groupId} not found.` }
+    return { ...dead, errorCode: ErrorCode.groupIdNotFound, errorMessage }
   }),
 }))
 
@@ -67,31 +67,13 @@ function describeClassic(group: ClassicGroup): DescribeGroupsResponseDescribedGr
   }
 }
 
-/** Describes groups of the new protocol (KIP-848); a classic group is not found here. */
-export const consumerGroupDescribeHandler = handler(consumerGroupDescribe, (request, context) => ({
-  throttleTimeMs: 0,
-  groups: request.groupIds.map((groupId) => {
-    const exists = context.state.groups.find(groupId) !== null
-    return {
-      errorCode: coordinates(context) ? ErrorCode.groupIdNotFound : ErrorCode.notCoordinator,
-      errorMessage: exists ? `Group ${groupId} is not a consumer group.` : `Group ${groupId} not found.`,
-      groupId,
-      groupState: '',
-      groupEpoch: 0,
-      assignmentEpoch: 0,
-      assignorName: '',
-      members: [],
-    }
-  }),
-}))
-
 export const deleteGroupsHandler = handler(deleteGroups, (request, context) => {
   const { groups } = context.state
   const deleteOne = (groupId: string): ErrorCode => {
     if (!coordinates(context)) return ErrorCode.notCoordinator
     const membership = groups.find(groupId)?.membership
     if (membership === undefined) return ErrorCode.groupIdNotFound
-    if (membership.state !== 'Empty') return ErrorCode.nonEmptyGroup
+    if (stateOf(membership) !== 'Empty') return ErrorCode.nonEmptyGroup
     groups.delete(groupId)
     return ErrorCode.none
   }

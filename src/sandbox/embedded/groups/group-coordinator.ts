@@ -1,4 +1,16 @@
-import { classicSubscriptions, type ClassicGroup, createClassicGroup } from './classic-group.ts'
+import {
+  type ClassicGroup,
+  type ClassicGroupState,
+  classicSubscriptions,
+  createClassicGroup,
+} from './classic-group.ts'
+import {
+  type ConsumerGroup,
+  consumerGroupState,
+  type ConsumerGroupState,
+  createConsumerGroup,
+} from './consumer-group.ts'
+import { subscribedTopicNames } from './consumer-target.ts'
 import { DEFAULT_GROUP_SETTINGS, type GroupSettings } from './group-settings.ts'
 import {
   type CommittedOffset,
@@ -14,6 +26,7 @@ export interface TopicLookup {
   partitionCount(topic: string): number | null
   topicId(topic: string): string | null
   topicName(topicId: string): string | null
+  names(): readonly string[]
 }
 
 /** A change of a group's committed offset; `committed` is null when it was deleted. */
@@ -33,7 +46,7 @@ export interface GroupCoordinatorDeps {
 }
 
 export interface CoordinatedGroup {
-  membership: ClassicGroup
+  membership: ClassicGroup | ConsumerGroup
   readonly offsets: OffsetStore
 }
 
@@ -61,6 +74,10 @@ export interface GroupCoordinator {
   readonly settings: GroupSettings
   find(groupId: string): CoordinatedGroup | null
   findOrCreate(groupId: string): CoordinatedGroup
+  /** The group for members of the old protocol, made so if it has no members; null if it has members of the new. */
+  convertToClassic(groupId: string): ClassicGroup | null
+  /** The group for members of the new protocol, made so if it has no members; null if it has members of the old. */
+  convertToConsumer(groupId: string): ConsumerGroup | null
   /** In the order of their creation. */
   all(): readonly CoordinatedGroup[]
   /** Forgets the group and its offsets. */
@@ -104,6 +121,18 @@ export function createGroupCoordinator(deps: GroupCoordinatorDeps): GroupCoordin
     settings,
     find: (groupId) => groups.get(groupId) ?? null,
     findOrCreate,
+    convertToClassic(groupId) {
+      const group = findOrCreate(groupId)
+      if (group.membership.type === 'classic') return group.membership
+      if (group.membership.members.size > 0) return null
+      return (group.membership = createClassicGroup(groupId, timers, settings))
+    },
+    convertToConsumer(groupId) {
+      const group = findOrCreate(groupId)
+      if (group.membership.type === 'consumer') return group.membership
+      if (group.membership.members.size > 0) return null
+      return (group.membership = createConsumerGroup(groupId, timers, settings))
+    },
     all: () => [...groups.values()],
     delete(groupId) {
       const entries = groups.get(groupId)?.offsets.entries() ?? []
@@ -145,7 +174,7 @@ export function createGroupCoordinator(deps: GroupCoordinatorDeps): GroupCoordin
     restore(snapshot) {
       for (const { id, protocolType, offsets } of snapshot.groups) {
         const group = findOrCreate(id)
-        group.membership.protocolType = protocolType
+        if (group.membership.type === 'classic') group.membership.protocolType = protocolType
         for (const { topic, partition, offset, ...rest } of offsets) {
           group.offsets.commit({ topic, partition, committed: { ...rest, offset: BigInt(offset) } })
         }
@@ -155,6 +184,12 @@ export function createGroupCoordinator(deps: GroupCoordinatorDeps): GroupCoordin
 }
 
 /** Topics that somebody in the group reads now; their offsets must not be deleted under it. */
-export function subscribedTopics(group: CoordinatedGroup): ReadonlySet<string> {
-  return classicSubscriptions(group.membership)
+export function subscribedTopics({ membership }: CoordinatedGroup, topics: TopicLookup): ReadonlySet<string> {
+  return membership.type === 'classic'
+    ? classicSubscriptions(membership)
+    : subscribedTopicNames(membership, topics)
+}
+
+export function stateOf(membership: CoordinatedGroup['membership']): ClassicGroupState | ConsumerGroupState {
+  return membership.type === 'classic' ? membership.state : consumerGroupState(membership)
 }

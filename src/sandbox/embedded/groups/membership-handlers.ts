@@ -13,6 +13,8 @@ import type { ClassicGroup } from './classic-group.ts'
 import { joinClassicGroup } from './classic-join.ts'
 import { heartbeatClassic, leaveClassicGroup, syncClassicGroup } from './classic-membership.ts'
 import { joinFailure, syncFailure } from './classic-rebalance.ts'
+import { type ConsumerGroup, staticMember } from './consumer-group.ts'
+import { removeConsumer } from './consumer-heartbeat.ts'
 import { coordinates } from './coordinates.ts'
 
 type Identity = Decoded<LeaveGroupRequestMemberIdentity>
@@ -39,7 +41,10 @@ function join(
   if (request.memberId !== '' && groups.find(request.groupId) === null) {
     return refuse(ErrorCode.unknownMemberId)
   }
-  return joinClassicGroup(groups.findOrCreate(request.groupId).membership, request, context)
+  const group = groups.convertToClassic(request.groupId)
+  return group === null
+    ? refuse(ErrorCode.inconsistentGroupProtocol)
+    : joinClassicGroup(group, request, context)
 }
 
 export const syncGroupHandler = handler(syncGroup, (request, context) => {
@@ -59,10 +64,13 @@ export const heartbeatHandler = handler(heartbeat, (request, context) => {
 /** Up to version 2 a member leaves for itself; from 3 on several may be named, each with its own result. */
 export const leaveGroupHandler = handler(leaveGroup, (request, context) => {
   const group = classicGroup(context, request.groupId)
+  const consumers = context.state.groups.find(request.groupId)?.membership
   const isUnknown = group === ErrorCode.unknownMemberId && context.apiVersion >= 3
   if (typeof group === 'number' && !isUnknown) return { errorCode: group }
-  const leave = (member: Identity): ErrorCode =>
-    typeof group === 'number' ? group : leaveClassicGroup(group, member)
+  const leave = (member: Identity): ErrorCode => {
+    if (consumers?.type === 'consumer') return leaveConsumerGroup(consumers, member)
+    return typeof group === 'number' ? group : leaveClassicGroup(group, member)
+  }
   if (context.apiVersion < 3) {
     return { errorCode: leave({ memberId: request.memberId, groupInstanceId: null, reason: null }) }
   }
@@ -76,9 +84,19 @@ export const leaveGroupHandler = handler(leaveGroup, (request, context) => {
   }
 })
 
+/** Members of the new protocol leave by heartbeat; here an operator puts them out. */
+function leaveConsumerGroup(group: ConsumerGroup, { memberId, groupInstanceId }: Identity): ErrorCode {
+  const member = groupInstanceId === null ? group.members.get(memberId) : staticMember(group, groupInstanceId)
+  if (member === undefined) return ErrorCode.unknownMemberId
+  if (memberId !== '' && memberId !== member.id) return ErrorCode.fencedInstanceId
+  removeConsumer(group, member)
+  return ErrorCode.none
+}
+
 /** @returns the group that a member speaks of, or the error code if there can be no such member */
 function classicGroup(context: RequestContext, groupId: string): ClassicGroup | ErrorCode {
   if (!coordinates(context)) return ErrorCode.notCoordinator
   if (groupId === '') return ErrorCode.invalidGroupId
-  return context.state.groups.find(groupId)?.membership ?? ErrorCode.unknownMemberId
+  const membership = context.state.groups.find(groupId)?.membership
+  return membership?.type === 'classic' ? membership : ErrorCode.unknownMemberId
 }

@@ -4,6 +4,7 @@ import { ErrorCode } from '../error-code.ts'
 import { handler, type RequestContext } from '../handler.ts'
 import { validateClassicCommit } from './classic-group.ts'
 import { watchSession } from './classic-rebalance.ts'
+import { validateConsumerCommit } from './consumer-group.ts'
 import { coordinates } from './coordinates.ts'
 import type { GroupCoordinator } from './group-coordinator.ts'
 import type { OffsetEntry } from './offset-store.ts'
@@ -80,6 +81,12 @@ function validateCommit(request: Decoded<OffsetCommitRequest>, context: RequestC
 
   const { membership } = found
   const { memberId, groupInstanceId: instanceId } = request
+  if (membership.type === 'consumer') {
+    const error = validateConsumerCommit(membership, { memberId, generation }, false)
+    // Before version 9 a member of the new protocol cannot be told what is wrong.
+    const isTooOld = error === ErrorCode.staleMemberEpoch && context.apiVersion < 9
+    return isTooOld ? ErrorCode.unsupportedVersion : error
+  }
   const error = validateClassicCommit(membership, { memberId, instanceId, generation }, false)
   const member = membership.members.get(memberId)
   if (error === ErrorCode.none && member !== undefined) watchSession(membership, member)

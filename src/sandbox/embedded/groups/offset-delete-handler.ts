@@ -11,7 +11,7 @@ export const offsetDeleteHandler = handler(offsetDelete, (request, context) => {
 
   const { groups } = context.state
   const group = groups.find(request.groupId)
-  const subscribed: ReadonlySet<string> = group === null ? new Set() : subscribedTopics(group)
+  const subscribed: ReadonlySet<string> = group === null ? new Set() : subscribedTopics(group, groups.topics)
   const deleteOne = (topic: string, partition: number): ErrorCode => {
     if (partition < 0 || partition >= (groups.topics.partitionCount(topic) ?? 0)) {
       return ErrorCode.unknownTopicOrPartition

@@ -2,6 +2,7 @@ import type { Decoded } from '../../../wire/api.ts'
 import { offsetFetch, type OffsetFetchRequestGroup } from '../../../wire/messages/offset-fetch.ts'
 import { ErrorCode } from '../error-code.ts'
 import { handler, type RequestContext } from '../handler.ts'
+import { validateConsumerMember } from './consumer-group.ts'
 import { coordinates } from './coordinates.ts'
 import type { CoordinatedGroup, GroupCoordinator } from './group-coordinator.ts'
 
@@ -51,8 +52,12 @@ export const offsetFetchHandler = handler(offsetFetch, (request, context) => {
 const withoutId = ({ name, partitions }: FetchedTopic) => ({ name, partitions })
 const withoutName = ({ topicId, partitions }: FetchedTopic) => ({ topicId, partitions })
 
-function validateFetch(_asked: AskedGroup, context: RequestContext): ErrorCode {
-  return coordinates(context) ? ErrorCode.none : ErrorCode.notCoordinator
+/** A member of the new protocol says who it is and hears if it is behind; others may read without. */
+function validateFetch({ groupId, memberId, memberEpoch }: AskedGroup, context: RequestContext): ErrorCode {
+  if (!coordinates(context)) return ErrorCode.notCoordinator
+  const membership = context.state.groups.find(groupId)?.membership
+  if (membership?.type !== 'consumer' || (memberId === null && memberEpoch < 0)) return ErrorCode.none
+  return validateConsumerMember(membership, memberId ?? '', memberEpoch)
 }
 
 function topicsOf(

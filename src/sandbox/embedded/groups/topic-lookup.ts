@@ -6,6 +6,7 @@ export function topicLookup(topics: TopicRegistry): TopicLookup {
   return {
     partitionCount: (topic) => topics.get(topic)?.partitions.length ?? null,
     topicId: (topic) => topics.get(topic)?.id ?? null,
+    names: () => topics.all().map(({ name }) => name),
     topicName: (topicId) => topics.getById(topicId)?.name ?? null,
   }
 }

@@ -2,6 +2,7 @@ import type { Decoded } from '../../../wire/api.ts'
 import { txnOffsetCommit, type TxnOffsetCommitRequest } from '../../../wire/messages/txn-offset-commit.ts'
 import { ErrorCode } from '../error-code.ts'
 import { validateClassicCommit } from '../groups/classic-group.ts'
+import { validateConsumerCommit } from '../groups/consumer-group.ts'
 import { coordinates } from '../groups/coordinates.ts'
 import { checkEntry, checkMetadata, toEntry } from '../groups/offset-commit-handler.ts'
 import { handler, type RequestContext } from '../handler.ts'
@@ -41,5 +42,9 @@ function validateCommit(request: Decoded<TxnOffsetCommitRequest>, context: Reque
   if (error !== ErrorCode.none) return error
   const membership = groups.find(groupId)?.membership
   if (membership === undefined) return generation < 0 ? ErrorCode.none : ErrorCode.illegalGeneration
+  if (membership.type === 'consumer') {
+    const refusal = validateConsumerCommit(membership, { memberId, generation }, true)
+    return refusal === ErrorCode.staleMemberEpoch ? ErrorCode.illegalGeneration : refusal
+  }
   return validateClassicCommit(membership, { memberId, instanceId, generation }, true)
 }

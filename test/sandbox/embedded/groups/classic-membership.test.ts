@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ErrorCode } from '../../../../src/sandbox/embedded/error-code.ts'
-import { coordinatorWorld, settle } from './coordinator-world.ts'
+import { stateOf as groupState } from '../../../../src/sandbox/embedded/groups/group-coordinator.ts'
+import { coordinatorWorld, settle, type World } from './coordinator-world.ts'
 import {
   beat,
   groupApis,
@@ -12,7 +13,10 @@ import {
   sync,
 } from './group-client.ts'
 
-const stateOf = (world: ReturnType<typeof coordinatorWorld>) => world.groups.find('g')?.membership.state
+const stateOf = (world: World) => {
+  const group = world.groups.find('g')
+  return group === null ? null : groupState(group.membership)
+}
 
 describe('joining', () => {
   test('a newcomer is first given an id, from version 4 on', async () => {

@@ -1,9 +1,10 @@
 import {
-  consumerGroupDescribeHandler,
   deleteGroupsHandler,
   describeGroupsHandler,
   listGroupsHandler,
 } from '../../../../src/sandbox/embedded/groups/group-admin-handlers.ts'
+import { consumerGroupDescribeHandler } from '../../../../src/sandbox/embedded/groups/consumer-describe-handler.ts'
+import { consumerGroupHeartbeatHandler } from '../../../../src/sandbox/embedded/groups/consumer-heartbeat-handler.ts'
 import {
   heartbeatHandler,
   joinGroupHandler,
@@ -16,6 +17,7 @@ import { offsetDeleteHandler } from '../../../../src/sandbox/embedded/groups/off
 import { offsetFetchHandler } from '../../../../src/sandbox/embedded/groups/offset-fetch-handler.ts'
 import type { Decoded } from '../../../../src/wire/api.ts'
 import { consumerGroupDescribe } from '../../../../src/wire/messages/consumer-group-describe.ts'
+import { consumerGroupHeartbeat } from '../../../../src/wire/messages/consumer-group-heartbeat.ts'
 import { consumerProtocolSubscription } from '../../../../src/wire/messages/consumer-protocol-subscription.ts'
 import { deleteGroups } from '../../../../src/wire/messages/delete-groups.ts'
 import { describeGroups } from '../../../../src/wire/messages/describe-groups.ts'
@@ -46,6 +48,7 @@ export const groupApis = {
   list: { api: listGroups, handler: listGroupsHandler },
   describe: { api: describeGroups, handler: describeGroupsHandler },
   deleteGroups: { api: deleteGroups, handler: deleteGroupsHandler },
+  consumerHeartbeat: { api: consumerGroupHeartbeat, handler: consumerGroupHeartbeatHandler },
   describeConsumer: { api: consumerGroupDescribe, handler: consumerGroupDescribeHandler },
   findCoordinator: { api: findCoordinator, handler: findCoordinatorHandler },
 } as const

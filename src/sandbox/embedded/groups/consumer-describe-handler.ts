@@ -1,0 +1,83 @@
+import {
+  consumerGroupDescribe,
+  type ConsumerGroupDescribeResponseAssignment,
+  type ConsumerGroupDescribeResponseDescribedGroup,
+} from '../../../wire/messages/consumer-group-describe.ts'
+import { ErrorCode } from '../error-code.ts'
+import { handler } from '../handler.ts'
+import { NO_OPERATIONS } from '../topic-facts.ts'
+import { type ConsumerGroup, consumerGroupState } from './consumer-group.ts'
+import { coordinates } from './coordinates.ts'
+import type { TopicLookup } from './group-coordinator.ts'
+import { GROUP_OPERATIONS } from './group-operations.ts'
+import { type PartitionKey, topicPartitionsOf } from './partition-key.ts'
+
+/** The kind of a member: of the new protocol. 0 is one of the old in a group of the new. */
+const NEW_PROTOCOL = 1
+
+/** Describes groups of the new protocol (KIP-848); a classic group is not found here. */
+export const consumerGroupDescribeHandler = handler(consumerGroupDescribe, (request, context) => ({
+  throttleTimeMs: 0,
+  groups: request.groupIds.map((groupId): ConsumerGroupDescribeResponseDescribedGroup => {
+    const refuse = (errorCode: ErrorCode, errorMessage: string | null) => ({
+      errorCode,
+      errorMessage,
+      groupId,
+      groupState: '',
+      groupEpoch: 0,
+      assignmentEpoch: 0,
+      assignorName: '',
+      members: [],
+    })
+    if (!coordinates(context)) return refuse(ErrorCode.notCoordinator, null)
+    if (groupId === '') return refuse(ErrorCode.invalidGroupId, null)
+    const { groups } = context.state
+    const membership = groups.find(groupId)?.membership
+    if (membership === undefined) return refuse(ErrorCode.groupIdNotFound, `Group ${groupId} not found.`)
+    if (membership.type !== 'consumer') {
+      return refuse(ErrorCode.groupIdNotFound, `Group ${groupId} is not a consumer group.`)
+    }
+    const authorizedOperations = request.includeAuthorizedOperations ? GROUP_OPERATIONS : NO_OPERATIONS
+    return { ...describeConsumer(membership, groups.topics), authorizedOperations }
+  }),
+}))
+
+function describeConsumer(
+  group: ConsumerGroup,
+  topics: TopicLookup,
+): ConsumerGroupDescribeResponseDescribedGroup {
+  return {
+    errorCode: ErrorCode.none,
+    errorMessage: null,
+    groupId: group.id,
+    groupState: consumerGroupState(group),
+    groupEpoch: group.epoch,
+    assignmentEpoch: group.targetEpoch,
+    assignorName: group.assignor,
+    members: [...group.members.values()].map((member) => ({
+      memberId: member.id,
+      instanceId: member.instanceId,
+      rackId: member.rackId,
+      memberEpoch: member.epoch,
+      clientId: member.clientId,
+      clientHost: member.clientHost,
+      subscribedTopicNames: [...member.topicNames].sort(),
+      subscribedTopicRegex: member.topicRegex ?? '',
+      assignment: assignmentOf(member.assigned, topics),
+      targetAssignment: assignmentOf(group.target.get(member.id) ?? new Set(), topics),
+      memberType: NEW_PROTOCOL,
+    })),
+  }
+}
+
+function assignmentOf(
+  keys: ReadonlySet<PartitionKey>,
+  topics: TopicLookup,
+): ConsumerGroupDescribeResponseAssignment {
+  return {
+    topicPartitions: topicPartitionsOf(keys).flatMap(({ topicId, partitions }) => {
+      const topicName = topics.topicName(topicId)
+      return topicName === null ? [] : [{ topicId, topicName, partitions }]
+    }),
+  }
+}
