@@ -45,8 +45,8 @@ const TRANSLATIONS: Readonly<Record<string, Translate>> = {
   'sasl.username': to('user'),
   'sasl.password': secretTo('password'),
   'sasl.jaas.config': ({ value, place }) => {
-    const { username, password } = parseJaasLogin(value, place)
-    return { user: username, password: new Secret(password) }
+    const login = parseJaasLogin(value, place)
+    return login === null ? {} : { user: login.username, password: new Secret(login.password) }
   },
   'ssl.ca.location': to('tlsCa'),
   'ssl.certificate.location': to('tlsCert'),

@@ -4,14 +4,19 @@ import { UsageError } from '../errors.ts'
  * The user and password in a `sasl.jaas.config`:
  * `org.apache.kafka.common.security.plain.PlainLoginModule required username="me" password="...";`
  *
+ * @returns null for OAuth, whose login is a Java class that gets a token: kctl is given one elsewhere
  * @throws {UsageError} without the text in it, since it holds a secret
  */
-export function parseJaasLogin(text: string, place: string): { username: string; password: string } {
+export function parseJaasLogin(
+  text: string,
+  place: string,
+): { readonly username: string; readonly password: string } | null {
   const module = /^\s*(?<name>[\w.]+)/.exec(text)?.groups?.['name']?.split('.').at(-1)
+  if (module === 'OAuthBearerLoginModule') return null
   if (module !== 'PlainLoginModule' && module !== 'ScramLoginModule') {
     throw new UsageError(
       `${place}: sasl.jaas.config names the login module "${module ?? ''}"`,
-      'kctl understands PlainLoginModule and ScramLoginModule; for OAuth set KCTL_OAUTH_TOKEN',
+      'kctl understands PlainLoginModule, ScramLoginModule and OAuthBearerLoginModule',
     )
   }
   const username = optionOf(text, 'username')

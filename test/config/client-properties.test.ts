@@ -114,6 +114,13 @@ enable.ssl.certificate.verification=false`
     expect(read('security.protocol=SSL\nsasl.mechanism=PLAIN\nsasl.username=me')).toEqual({ tls: 'true' })
   })
 
+  test('leaves an OAuth login to those who have a token', () => {
+    const login = 'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId="x";'
+    expect(read(`sasl.mechanism=OAUTHBEARER\nsasl.jaas.config=${login}\n`)).toEqual({
+      saslMechanism: 'OAUTHBEARER',
+    })
+  })
+
   test.for([
     {
       text: '\nbootstrap.server=x',

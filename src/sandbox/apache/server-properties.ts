@@ -5,6 +5,8 @@ export interface ExtraListener {
   /** Upper case, as in `SASL`. */
   readonly name: string
   readonly protocol: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL'
+  /** The host:port that the broker sends clients to; where it really listens when left out. */
+  readonly advertised?: string | undefined
 }
 
 /** Where one node listens, all on the loopback address. */
@@ -51,10 +53,12 @@ export function nodeProperties(
   extraListeners: readonly ExtraListener[],
   dataDir: string,
 ): Properties {
-  const own = [
-    `PLAINTEXT://${LOOPBACK}:${node.client}`,
-    ...extraListeners.map(({ name }) => `${name}://${LOOPBACK}:${node.extra[name] ?? 0}`),
-  ]
+  const plain = `PLAINTEXT://${LOOPBACK}:${node.client}`
+  const portOf = (name: string): string => `${LOOPBACK}:${node.extra[name] ?? 0}`
+  const extra = extraListeners.map(({ name }) => `${name}://${portOf(name)}`)
+  const advertised = extraListeners.map(
+    ({ name, advertised: address }) => `${name}://${address ?? portOf(name)}`,
+  )
   const protocols = [
     ...extraListeners,
     { name: 'PLAINTEXT', protocol: 'PLAINTEXT' },
@@ -68,8 +72,8 @@ export function nodeProperties(
       .join(','),
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
-    listeners: [...own, `CONTROLLER://${LOOPBACK}:${node.controller}`].join(','),
-    'advertised.listeners': own.join(','),
+    listeners: [plain, ...extra, `CONTROLLER://${LOOPBACK}:${node.controller}`].join(','),
+    'advertised.listeners': [plain, ...advertised].join(','),
     'listener.security.protocol.map': protocols.map(({ name, protocol }) => `${name}:${protocol}`).join(','),
     'log.dirs': dataDir,
   }
