@@ -1,0 +1,137 @@
+import { formatPartition, type Offset, type TopicPartition } from '../domain/offset.ts'
+import type { RecordView } from '../domain/record-view.ts'
+import { KctlError } from '../errors.ts'
+import type { AbortedFilter } from '../wire/aborted-filter.ts'
+import { CorruptBatchError } from '../wire/corrupt-batch-error.ts'
+import { openBatch } from '../wire/open-batch.ts'
+import type { RecordBatch } from '../wire/record-batch.ts'
+import { RecordCursor, type RecordSection } from '../wire/record-cursor.ts'
+import type { ScratchPool } from './scratch-pool.ts'
+
+/** The records of one batch, one after the other: after `next()` has returned true this is the record. */
+export interface RecordRun extends RecordView {
+  /** @throws {CorruptBatchError} which `explain` makes something to show */
+  next(): boolean
+  /** -1 where the batch does not say. */
+  readonly leaderEpoch: number
+  /** Where to go on after the last record of the run. */
+  readonly nextOffset: Offset
+}
+
+/** What one answer of a broker holds of one partition. */
+export interface RecordChunk extends TopicPartition {
+  /** Where to go on after all of it, past the records that are left out for being aborted or of nobody's interest. */
+  readonly nextOffset: Offset
+  /**
+   * The batches that a reader gets to see, each checked and unpacked when it is reached. One object serves all.
+   *
+   * @throws {KctlError} `CORRUPT_BATCH` for bytes that are not what the batch says
+   */
+  runs(): Iterable<RecordRun>
+  /** Gives a failure that came while the records of a run were looked at the name of the place. */
+  explain(error: unknown): unknown
+}
+
+export interface ChunkContent {
+  readonly batches: readonly RecordBatch[]
+  /** Null where aborted transactions are wanted too. */
+  readonly filter: AbortedFilter | null
+  /** Records below are left out: a batch may begin before the offset that was asked for. */
+  readonly from: Offset
+  /** Records from here on are left out; null is no end. */
+  readonly until: Offset | null
+  readonly nextOffset: Offset
+  readonly checkCrcs: boolean
+  readonly memory: ScratchPool
+}
+
+const NOTHING: RecordSection = {
+  buffer: Buffer.alloc(0),
+  start: 0,
+  end: 0,
+  recordCount: 0,
+  baseOffset: 0n,
+  nextOffset: 0n,
+  baseTimestamp: 0,
+  logAppendTimeMs: null,
+}
+
+/** Deltas have 32 bits. */
+const NO_LIMIT = 2 ** 32
+
+class LimitedCursor extends RecordCursor implements RecordRun {
+  leaderEpoch = -1
+  private least = 0
+  private limit = NO_LIMIT
+
+  openWithin(section: RecordSection, from: Offset, until: Offset | null, leaderEpoch: number): void {
+    this.open(section)
+    this.leaderEpoch = leaderEpoch
+    this.least = from > section.baseOffset ? Number(from - section.baseOffset) : 0
+    this.limit = until === null || until >= section.nextOffset ? NO_LIMIT : Number(until - section.baseOffset)
+  }
+
+  get nextOffset(): Offset {
+    return this.section.nextOffset
+  }
+
+  override next(): boolean {
+    while (super.next()) {
+      if (this.offsetDelta >= this.least) return this.offsetDelta < this.limit
+    }
+    return false
+  }
+}
+
+export function recordChunk({ topic, partition }: TopicPartition, content: ChunkContent): RecordChunk {
+  const { batches, filter, from, until, nextOffset, checkCrcs, memory } = content
+  const explain = (error: unknown): unknown => explainCorruption(error, { topic, partition }, from)
+  return {
+    topic,
+    partition,
+    nextOffset,
+    explain,
+    *runs() {
+      const cursor = new LimitedCursor(NOTHING)
+      for (const batch of batches) {
+        try {
+          const delivers = filter === null ? !batch.control : filter.delivers(batch, { checkCrcs })
+          if (!delivers) continue
+          const scratch = batch.codec === 0 ? undefined : memory.take()
+          const section = openBatch(batch, { checkCrcs, scratch })
+          cursor.openWithin(section, from, until, batch.partitionLeaderEpoch)
+        } catch (error) {
+          throw explain(error)
+        }
+        yield cursor
+      }
+    },
+  }
+}
+
+function explainCorruption(error: unknown, place: TopicPartition, from: Offset): unknown {
+  if (error instanceof CorruptBatchError) {
+    const reason = error.message.replace(/^corrupt record batch/, 'corrupt batch')
+    return corrupt(
+      `${formatPartition(place)}: ${reason}`,
+      error,
+      error.nextOffset,
+      error.baseOffset > from ? error.baseOffset : from,
+    )
+  }
+  if (error instanceof RangeError)
+    return corrupt(`${formatPartition(place)}: ${error.message}`, error, null, from)
+  return error
+}
+
+function corrupt(message: string, cause: unknown, nextOffset: Offset | null, from: Offset): KctlError {
+  return new KctlError('integrity', message, {
+    code: 'CORRUPT_BATCH',
+    cause,
+    details: [`everything before offset ${from} was read`],
+    hint:
+      nextOffset === null
+        ? 'read around it with --offset'
+        : `go on after it with --offset ${nextOffset}.. , or look at it with another replica as leader`,
+  })
+}
