@@ -64,9 +64,8 @@ export async function openTransaction(
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error
     const hint = 'the cluster allows at most its transaction.max.timeout.ms: --transaction-timeout 1m'
-    throw explainKafkaError(error.errorCode, 'cannot begin a transaction', {
-      ...(error.errorCode === ErrorCode.INVALID_TRANSACTION_TIMEOUT ? { hint } : {}),
-    })
+    const isTooLong = error.errorCode === ErrorCode.INVALID_TRANSACTION_TIMEOUT
+    throw explainKafkaError(error.errorCode, 'cannot begin a transaction', isTooLong ? { hint } : {})
   }
 }
 

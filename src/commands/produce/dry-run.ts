@@ -41,7 +41,8 @@ export async function dryRun({ request, context, inputs, topic, chooser }: DryRu
       ready: async () => await Promise.resolve(),
       appendValues(partition, _timestampMs, _source, starts, ends, from, to) {
         const count = counts[partition]
-        for (let index = from; index < to && count !== undefined; index++) {
+        if (count === undefined) return to - from
+        for (let index = from; index < to; index++) {
           count.records++
           count.bytes += (ends[index] as number) - (starts[index] as number)
         }

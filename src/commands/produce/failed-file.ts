@@ -71,6 +71,8 @@ function envelopeOf(
   return JSON.stringify({
     topic,
     partition,
+    // It never got one; but with it this is an envelope as `consume` writes it.
+    offset: null,
     timestamp: timestampMs,
     ...part('key', key),
     ...part('value', value),

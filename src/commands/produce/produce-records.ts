@@ -194,9 +194,9 @@ class Sending {
     if (context.signal.aborted && delivery?.kind !== 'outcomeUnknown' && outputError === null) return
     const counts = { done: report.acked, failed: report.failed + report.unsent, unknown: report.unknown }
     const candidates = [
+      inputError === null ? null : withCounts(inputError, counts),
       delivery,
       outputError instanceof KctlError ? outputError : null,
-      inputError === null ? null : withCounts(inputError, counts),
     ].filter((error): error is KctlError => error !== null)
     let worst: KctlError | null = null
     for (const error of candidates) {
