@@ -1,50 +1,51 @@
-// Bundles src into dist: one small file for what every command needs, one for each heavy part.
-// Two steps, since only ES modules can be split, and CommonJS starts some milliseconds sooner on Node 20.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { build, transform } from 'esbuild'
+// Bundles src into dist. kctl's own code is one file, in which a module runs only when a command needs it:
+// forty small files would each cost a look at the disk. Packages that few commands need are files of their own.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { build } from 'esbuild'
 
 const outdir = 'dist'
-// What is there stays until all of the new is: a build that fails breaks nothing.
-const fresh = `${outdir}.${process.pid}`
+rmSync(outdir, { recursive: true, force: true })
+mkdirSync(outdir, { recursive: true })
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+const LAZY_PACKAGES = ['chalk', 'cli-table3', 'inquirer', 'kafkajs', 'ora', 'yaml']
 
-const { outputFiles } = await build({
-  write: false,
-  entryPoints: { main: 'src/entry.ts' },
+const common = {
   outdir,
   bundle: true,
-  splitting: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node20.19',
   minify: true,
-  keepNames: true,
-  chunkNames: '[name]-[hash]',
-  define: { KCTL_VERSION: JSON.stringify(version) },
-  // Native or loaded by path at run time: they stay where npm put them.
-  external: ['@node-rs/crc32', '@foxglove/wasm-zstd'],
+  // Node 20 has them; translated, they would be compiled at every start.
+  supported: { 'dynamic-import': false, 'regexp-unicode-property-escapes': true },
   logLevel: 'warning',
-})
+}
 
-mkdirSync(fresh, { recursive: true })
-try {
-  for (const { path, text } of outputFiles) {
-    const { code } = await transform(text, {
-      format: 'cjs',
-      platform: 'node',
-      target: 'node20.19',
-      supported: { 'dynamic-import': false },
+await Promise.all([
+  build({
+    ...common,
+    entryPoints: { main: 'src/entry.ts' },
+    define: {
+      KCTL_VERSION: JSON.stringify(version),
       // createRequire takes either; CommonJS only has this one.
-      define: { 'import.meta.url': '__filename' },
-      minify: true,
-    })
-    writeFileSync(join(fresh, basename(path)), code)
-  }
-  writeFileSync(join(fresh, 'package.json'), '{ "type": "commonjs" }\n')
-  rmSync(outdir, { recursive: true, force: true })
-  renameSync(fresh, outdir)
-} finally {
-  rmSync(fresh, { recursive: true, force: true })
+      'import.meta.url': '__filename',
+    },
+    // Native or loaded by path at run time: they stay where npm put them.
+    external: ['@node-rs/crc32', '@foxglove/wasm-zstd'],
+    plugins: [{ name: 'lazy-packages', setup: keepApart }],
+  }),
+  build({
+    ...common,
+    keepNames: true,
+    entryPoints: Object.fromEntries(LAZY_PACKAGES.map((name) => [name, name])),
+  }),
+])
+writeFileSync(`${outdir}/package.json`, '{ "type": "commonjs" }\n')
+
+function keepApart({ onResolve }) {
+  onResolve({ filter: new RegExp(`^(${LAZY_PACKAGES.join('|')})$`) }, ({ path }) => ({
+    path: `./${path}.js`,
+    external: true,
+  }))
 }

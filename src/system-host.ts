@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isatty } from 'node:tty'
@@ -74,6 +73,7 @@ async function startInBackground(
   args: readonly string[],
   logFile: string,
 ): Promise<BackgroundProcess> {
+  const { spawn } = await import('node:child_process')
   const log = openSync(logFile, 'a', 0o600)
   try {
     const child = spawn(process.execPath, [entry, ...args], { detached: true, stdio: ['ignore', log, log] })

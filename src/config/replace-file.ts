@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   fsyncSync,
@@ -20,7 +19,8 @@ import { KctlError } from '../errors.ts'
  */
 export function replaceFile(path: string, text: string, mode = 0o600): void {
   const target = targetOf(path)
-  const temporary = `${target}.${randomBytes(4).toString('hex')}.tmp`
+  // Any name that is free will do; every command reads this module, and few need node:crypto.
+  const temporary = `${target}.${Math.random().toString(36).slice(2)}.tmp`
   try {
     writeDurably(temporary, text, modeOf(target) ?? mode)
     renameSync(temporary, target)

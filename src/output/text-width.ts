@@ -1,4 +1,10 @@
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+let segmenter: Intl.Segmenter | null = null
+
+/** Making a segmenter takes as long as half a command, and most texts need none. */
+function graphemesOf(text: string): Iterable<Intl.SegmentData> {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  return segmenter.segment(text)
+}
 
 /** Printable ASCII is as wide as it is long; nearly every cell is. */
 const ASCII = /^[\x20-\x7e]*$/
@@ -10,7 +16,7 @@ const ZERO = /^[\p{Mn}\p{Me}\p{Cf}]+$/u
 export function textWidth(text: string): number {
   if (ASCII.test(text)) return text.length
   let width = 0
-  for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment)
+  for (const { segment } of graphemesOf(text)) width += graphemeWidth(segment)
   return width
 }
 
@@ -24,7 +30,7 @@ export function truncateText(text: string, maxWidth: number): string {
   if (textWidth(text) <= maxWidth) return text
   let kept = ''
   let width = 0
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     const next = graphemeWidth(segment)
     if (width + next > maxWidth - 1) break
     kept += segment

@@ -1,8 +1,7 @@
-import { lookup } from 'node:dns/promises'
 import { setMaxListeners } from 'node:events'
 import net from 'node:net'
-import tls from 'node:tls'
-import { ConnectionError } from './connection-error.ts'
+import type tls from 'node:tls'
+import { ConnectionError, limitText } from './connection-error.ts'
 import { classifySocketError, classifyTlsError } from './socket-error.ts'
 
 export interface TlsOptions {
@@ -71,7 +70,7 @@ async function withinDeadline<T>(
   const stop = start(resolve, reject)
   const timer = setTimeout(
     () => {
-      const message = `${doing} ${address} took longer than ${limitMs} ms`
+      const message = `${doing} ${address} took longer than ${limitText(limitMs)}`
       reject(new ConnectionError('timeout-connect', address, message, { timeoutMs: limitMs }))
     },
     Math.max(1, deadline - performance.now()),
@@ -157,6 +156,7 @@ async function lookUp(
   deadline: number,
 ): Promise<readonly string[]> {
   if (net.isIP(host) !== 0) return [host]
+  const { lookup } = await import('node:dns/promises')
   return await withinDeadline<readonly string[]>(
     options,
     deadline,
@@ -183,12 +183,14 @@ async function openTls(
 ): Promise<tls.TLSSocket> {
   const address = addressOf(options)
   const expectedHost = settings.servername ?? options.host
+  // Loaded here: most of its weight is for nothing in a plaintext connection.
+  const module = await import('node:tls')
   const open = async (rejectUnauthorized: boolean, onread: net.OnReadOpts | null): Promise<tls.TLSSocket> => {
     const create: CreateSocket<tls.TLSSocket> = (target) =>
-      connectTls(address, {
+      connectTls(module, address, {
         ...target,
         ...SOCKET_OPTIONS,
-        ...tlsOptions(settings, expectedHost),
+        ...tlsOptions(module, settings, expectedHost),
         rejectUnauthorized,
         ...(onread !== null && { onread }),
       })
@@ -222,13 +224,19 @@ async function openTls(
   }
 }
 
-function tlsOptions({ ca, cert, key, passphrase }: TlsOptions, expectedHost: string): tls.ConnectionOptions {
+type TlsModule = typeof tls
+
+function tlsOptions(
+  module: TlsModule,
+  { ca, cert, key, passphrase }: TlsOptions,
+  expectedHost: string,
+): tls.ConnectionOptions {
   const isAddress = net.isIP(expectedHost) !== 0
   return {
     minVersion: 'TLSv1.2',
     // An address is no server name (RFC 6066).
     servername: isAddress ? '' : expectedHost,
-    checkServerIdentity: (_, certificate) => tls.checkServerIdentity(expectedHost, certificate),
+    checkServerIdentity: (_, certificate) => module.checkServerIdentity(expectedHost, certificate),
     ...(ca != null && { ca }),
     ...(cert != null && { cert }),
     ...(key != null && { key }),
@@ -236,9 +244,9 @@ function tlsOptions({ ca, cert, key, passphrase }: TlsOptions, expectedHost: str
   }
 }
 
-function connectTls(address: string, options: tls.ConnectionOptions): tls.TLSSocket {
+function connectTls(module: TlsModule, address: string, options: tls.ConnectionOptions): tls.TLSSocket {
   try {
-    return tls.connect(options)
+    return module.connect(options)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     const systemCode = (cause as NodeJS.ErrnoException).code

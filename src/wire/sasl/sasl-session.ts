@@ -1,7 +1,7 @@
 import type { AnyApi } from '../api.ts'
-import { ConnectionError } from '../connection-error.ts'
+import { ConnectionError, limitText } from '../connection-error.ts'
 import type { RequestChannel } from '../request-channel.ts'
-import { authenticate, type SaslOptions } from './authenticate.ts'
+import type { SaslOptions } from './authenticate.ts'
 
 /** The session is renewed when this part of its time is over, as Kafka's own clients do (KIP-368). */
 const RENEW_AT = 0.85
@@ -32,12 +32,13 @@ export class SaslSession {
     const { channel, address, sasl, versionOf } = this.options
     // One limit for all of it: getting a token may take long too.
     const timer = setTimeout(() => {
-      const message = `authentication with ${address} was not done within ${timeoutMs} ms`
+      const message = `authentication with ${address} was not done within ${limitText(timeoutMs)}`
       channel.fail(
         new ConnectionError('timeout-request', address, message, { api: 'SaslAuthenticate', timeoutMs }),
       )
     }, timeoutMs)
     try {
+      const { authenticate } = await import('./authenticate.ts')
       const { sessionLifetimeMs } = await authenticate(sasl, {
         address,
         send: (api, request) => channel.roundTrip(api, request, versionOf(api), { timeoutMs }),
