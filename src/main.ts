@@ -1,4 +1,5 @@
-import { ExitCode, OutputClosedError } from './errors.ts'
+import { CommanderError } from 'commander'
+import { ExitCode, KctlError, OutputClosedError } from './errors.ts'
 import type { EndSignal, Host } from './host.ts'
 import type { Interruption } from './interruption.ts'
 import { runProgram } from './program.ts'
@@ -19,8 +20,14 @@ async function runToEnd(args: readonly string[], host: Host, interruption: Inter
     return await runProgram(args, host, interruption)
   } catch (error) {
     if (error instanceof OutputClosedError) return ExitCode.ok
-    return await reportError(error, args, host, interruption.received() !== null)
+    return await reportError(await explained(error), args, host, interruption.received() !== null)
   }
+}
+
+/** What a command let through of a cluster's failures; its code is loaded only then. */
+async function explained(error: unknown): Promise<unknown> {
+  if (error instanceof KctlError || error instanceof CommanderError) return error
+  return (await import('./cluster/explain-failure.ts')).explainFailure(error)
 }
 
 /** An orderly end after a signal is the signal's exit code, unless something worse has to be said. */

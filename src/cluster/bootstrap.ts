@@ -9,10 +9,16 @@ const STAGGER_MS = 250
 /** Every address is tried this often while nobody answers at all. */
 const ROUNDS = 2
 
-export type Connect = (address: HostPort, signal: AbortSignal) => Promise<Connection>
+/** @param beforeLogin to be waited for before credentials are sent */
+export type Connect = (
+  address: HostPort,
+  signal: AbortSignal,
+  beforeLogin: () => Promise<void>,
+) => Promise<Connection>
 
 /**
- * Connects to whichever of the addresses answers first.
+ * Connects to whichever of the addresses answers first. Credentials are tried at one address at a time, and
+ * never again once they were refused: brokers lock accounts.
  *
  * @throws {BootstrapError} when none did
  */
@@ -26,14 +32,15 @@ export async function connectToAny(
   for (let round = 0; round < ROUNDS; round++) {
     const connection = await race(addresses, connect, failures, signal)
     if (connection !== null) return connection
-    const mayStillCome = [...failures.values()].some(({ retriable }) => retriable)
+    const all = [...failures.values()]
+    const mayStillCome = all.some(({ retriable }) => retriable) && !all.some(isDenied)
     if (!mayStillCome || deadline.remainingMs() < STAGGER_MS) break
     await sleep(STAGGER_MS, undefined, { signal })
   }
   throw new BootstrapError([...failures.values()])
 }
 
-/** None of the bootstrap addresses let us in; one failure for each of them. */
+/** None of the bootstrap addresses let us in; one failure for each of them that was tried. */
 export class BootstrapError extends Error {
   override readonly name = 'BootstrapError'
   readonly failures: readonly ConnectionError[]
@@ -43,6 +50,10 @@ export class BootstrapError extends Error {
     this.failures = failures
   }
 }
+
+/** What all brokers of a cluster say alike. */
+const isDenied = (error: unknown): boolean =>
+  error instanceof ConnectionError && error.reason === 'sasl-denied'
 
 async function race(
   addresses: readonly HostPort[],
@@ -54,6 +65,7 @@ async function race(
   const either = AbortSignal.any([signal, settled.signal])
   let won = false
   const attempts: Promise<Connection>[] = []
+  let lastLogin: Promise<void> = Promise.resolve()
   const allFailed = async (count: number): Promise<void> => {
     await Promise.allSettled(attempts.slice(0, count))
   }
@@ -61,13 +73,29 @@ async function race(
     // A refusal of the address before lets the next one start at once.
     if (index > 0)
       await Promise.race([sleep(STAGGER_MS * index, undefined, { signal: either }), allFailed(index)])
-    const connection = await connect(address, either)
-    if (won) {
-      connection.close()
-      throw new Error('another address answered first')
+    let leave = (): void => {}
+    const beforeLogin = async (): Promise<void> => {
+      const before = lastLogin
+      lastLogin = new Promise((resolve) => {
+        leave = resolve
+      })
+      await before
+      if (won || either.aborted) throw new Error('another address answered first')
     }
-    won = true
-    return connection
+    try {
+      const connection = await connect(address, either, beforeLogin)
+      if (won) {
+        connection.close()
+        throw new Error('another address answered first')
+      }
+      won = true
+      return connection
+    } catch (error) {
+      if (isDenied(error)) settled.abort()
+      throw error
+    } finally {
+      leave()
+    }
   }
   for (const [index, address] of addresses.entries()) {
     const attempted = attempt(address, index)
@@ -80,8 +108,10 @@ async function race(
     return await Promise.any(attempts)
   } catch (error) {
     signal.throwIfAborted()
+    const { errors } = error as AggregateError
+    if (errors.some(isDenied)) return null
     // What is not a failed connection is a mistake of ours, and must not look like a dead broker.
-    const unexpected = (error as AggregateError).errors.find((each) => !(each instanceof ConnectionError))
+    const unexpected = errors.find((each) => !(each instanceof ConnectionError))
     if (unexpected !== undefined) throw unexpected as Error
     return null
   } finally {

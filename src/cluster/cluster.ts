@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Broker, ClusterMetadata } from '../domain/topic.ts'
 import { formatHostPort, type HostPort } from '../domain/host-port.ts'
+import type { KctlError } from '../errors.ts'
 import type { Api, Decoded } from '../wire/api.ts'
 import { type AnyApi, type Connection, openConnection } from '../wire/connection.ts'
-import { BootstrapError, connectToAny } from './bootstrap.ts'
+import { BootstrapError, type Connect, connectToAny } from './bootstrap.ts'
+import type { ConnectionError } from '../wire/connection-error.ts'
 import type { ClusterOptions } from './cluster-options.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
-import { explainBootstrapError, explainUnreachableBroker } from './explain-connection-error.ts'
+import { explainBootstrapError } from './explain-connection-error.ts'
+import { explainAdvertised, explainUnreachableBroker, isNotReached } from './explain-advertised.ts'
 import { askMetadata, type TopicSelection } from './metadata.ts'
 import { retry } from './retry.ts'
 
@@ -19,6 +23,8 @@ export interface SendOptions {
 /** The connections to a cluster's brokers, and the way to the one that has to answer. */
 export interface Cluster extends AsyncDisposable {
   readonly name: string
+  /** How it was opened, for who has to make connections of its own. */
+  readonly options: ClusterOptions
   readonly deadline: Deadline
   readonly signal: AbortSignal
   /** What the cluster says right now; it never creates a topic by asking for it. */
@@ -29,6 +35,7 @@ export interface Cluster extends AsyncDisposable {
    * An open connection to one broker, made when it is first needed and again after it broke.
    *
    * @throws {ConnectionError} when it cannot be reached
+   * @throws {KctlError} `ADVERTISED_UNREACHABLE` when no broker can be, where the cluster says that they are
    * @throws {UnknownBrokerError} when the cluster has no such broker now
    */
   connectionTo(broker: number): Promise<Connection>
@@ -70,6 +77,7 @@ function createCluster(options: ClusterOptions, deadline: Deadline, pool: Connec
   const { signal, name } = options
   const cluster: Cluster = {
     name,
+    options,
     deadline,
     signal,
     metadata: (topics) =>
@@ -79,8 +87,14 @@ function createCluster(options: ClusterOptions, deadline: Deadline, pool: Connec
         return metadata
       }),
     brokers: async () => pool.brokers ?? (await cluster.metadata([])).brokers,
-    connectionTo: async (broker) => await pool.to(broker, await cluster.brokers()),
-    ownConnectionTo: async (broker) => await pool.open(broker, await cluster.brokers()),
+    connectionTo: async (broker) => {
+      const brokers = await cluster.brokers()
+      return await pool.reach(brokers, () => pool.to(broker, brokers))
+    },
+    ownConnectionTo: async (broker) => {
+      const brokers = await cluster.brokers()
+      return await pool.reach(brokers, () => pool.open(broker, brokers))
+    },
     sendTo: async (broker, api, request, sending) => {
       const connection = await cluster.connectionTo(broker)
       return await connection.send(api, request, { timeoutMs: pool.requestTimeoutMs(), signal, ...sending })
@@ -96,7 +110,7 @@ function createCluster(options: ClusterOptions, deadline: Deadline, pool: Connec
       } catch (error) {
         throw error instanceof BootstrapError
           ? explainBootstrapError(error, options, deadline.timeoutMs)
-          : explainUnreachableBroker(error, options, pool.bootstrapAddress)
+          : explainUnreachableBroker(error, pool.bootstrapAddress, pool.brokers ?? [])
       }
     },
     [Symbol.asyncDispose]: async () => pool.close(),
@@ -106,6 +120,8 @@ function createCluster(options: ClusterOptions, deadline: Deadline, pool: Connec
 
 /** The longest that one request may take, whatever the command as a whole has left. */
 const LONGEST_REQUEST_MS = 30_000
+/** Before an address that refused is tried again. */
+const SECOND_TRY_MS = 250
 /** The longest that one address may take to accept a connection. */
 const LONGEST_CONNECT_MS = 5_000
 
@@ -118,6 +134,9 @@ class ConnectionPool {
   private readonly byBroker = new Map<number, Promise<Connection>>()
   private readonly all = new Set<Connection>()
   private first: Connection | null = null
+  /** Whether any broker has answered at the address that the cluster gives for it. */
+  private hasReached = false
+  private tryingAll: Promise<KctlError | null> | null = null
   private closed = false
 
   constructor(options: ClusterOptions, deadline: Deadline) {
@@ -126,12 +145,12 @@ class ConnectionPool {
   }
 
   requestTimeoutMs(): number {
-    return Math.max(1, Math.min(LONGEST_REQUEST_MS, this.deadline.remainingMs()))
+    return Math.max(1, Math.min(LONGEST_REQUEST_MS, Math.ceil(this.deadline.remainingMs())))
   }
 
   async bootstrap(): Promise<Connection> {
     const { bootstrap, signal } = this.options
-    const connect = (address: HostPort, either: AbortSignal) => this.connect(address, either)
+    const connect: Connect = (address, either, beforeLogin) => this.connect(address, either, beforeLogin)
     this.first = this.track(await connectToAny(bootstrap, connect, this.deadline, signal))
     this.bootstrapAddress ??= this.first.address
     return this.first
@@ -162,6 +181,35 @@ class ConnectionPool {
     return await opening
   }
 
+  /**
+   * Opens a connection to a broker, and tells a broker that is down from a cluster whose addresses are of no
+   * use here: nothing that it advertises has ever answered, and nothing does when all of it is tried again.
+   */
+  async reach(brokers: readonly Broker[], open: () => Promise<Connection>): Promise<Connection> {
+    try {
+      const connection = await open()
+      this.hasReached = true
+      return connection
+    } catch (error) {
+      if (this.hasReached || !isNotReached(error)) throw error
+      throw (await (this.tryingAll ??= this.tryAll(brokers))) ?? error
+    }
+  }
+
+  /** @returns null if any broker answers after all */
+  private async tryAll(brokers: readonly Broker[]): Promise<KctlError | null> {
+    await sleep(SECOND_TRY_MS, undefined, { signal: this.options.signal })
+    const attempts = await Promise.allSettled(brokers.map(({ id }) => this.to(id, brokers)))
+    this.tryingAll = null
+    const lost = attempts.flatMap((attempt, index) => {
+      const broker = brokers[index]
+      const failed = attempt.status === 'rejected' && isNotReached(attempt.reason) && broker !== undefined
+      return failed ? [{ broker, error: attempt.reason as ConnectionError }] : []
+    })
+    if (lost.length < brokers.length) return null
+    return explainAdvertised(lost, this.bootstrapAddress ?? '', brokers.length)
+  }
+
   /** The bootstrap connection serves as this broker's if it is the same address. */
   private reuseFirst(broker: number, brokers: readonly Broker[]): Promise<Connection> | null {
     const wanted = brokers.find(({ id }) => id === broker)
@@ -175,7 +223,11 @@ class ConnectionPool {
     return this.track(await this.connect(address, this.options.signal))
   }
 
-  private async connect(address: HostPort, signal: AbortSignal): Promise<Connection> {
+  private async connect(
+    address: HostPort,
+    signal: AbortSignal,
+    beforeLogin?: () => Promise<void>,
+  ): Promise<Connection> {
     const target = this.options.resolve.get(formatHostPort(address))
     return await openConnection({
       ...this.options.connection,
@@ -184,6 +236,7 @@ class ConnectionPool {
       connectTimeoutMs: Math.min(LONGEST_CONNECT_MS, this.requestTimeoutMs()),
       requestTimeoutMs: this.requestTimeoutMs(),
       signal,
+      beforeLogin,
     })
   }
 

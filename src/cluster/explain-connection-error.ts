@@ -118,29 +118,6 @@ export function explainBootstrapError(
   )
 }
 
-/** A broker that could not be reached although another one could. Other errors are returned as they are. */
-export function explainUnreachableBroker(
-  error: unknown,
-  _options: Pick<ClusterOptions, 'name'>,
-  bootstrapAddress: string | null,
-): unknown {
-  if (!(error instanceof ConnectionError)) return error
-  const explained = explainConnectionError(error)
-  const notReached = ['dns', 'refused', 'unreachable', 'timeout-connect'].includes(error.reason)
-  if (!notReached || bootstrapAddress === null || bootstrapAddress === error.address) return explained
-  const address = sanitiseText(error.address)
-  return new KctlError(
-    explained.kind,
-    `bootstrap ${bootstrapAddress} works, but the cluster advertises a broker at ${address}, which is unreachable`,
-    {
-      code: 'ADVERTISED_UNREACHABLE',
-      hint: `fix advertised.listeners of that broker, or map the address in the context: resolve: { "${address}": "HOST:PORT" }`,
-      details: [explained.message, ...explained.details],
-      cause: error,
-    },
-  )
-}
-
 function unreachable(code: string, hint: Explanation['hint']): Explanation {
   return { kind: 'unreachable', code, hint }
 }

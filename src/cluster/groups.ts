@@ -18,10 +18,16 @@ export interface GroupList {
   readonly unanswered: readonly { readonly broker: number; readonly reason: string }[]
 }
 
-/** Every group of the cluster. Each broker knows its own, so each is asked; one that is silent is named. */
+/**
+ * Every group of the cluster. Each broker knows its own, so each is asked; one that is silent is named.
+ *
+ * @throws what the first broker's answer failed with, if none of them gave one
+ */
 export async function listGroups(cluster: Cluster): Promise<GroupList> {
   const brokers = await cluster.brokers()
   const answers = await Promise.allSettled(brokers.map(async ({ id }) => await listGroupsOf(cluster, id)))
+  const [first] = answers
+  if (first?.status === 'rejected' && answers.every(({ status }) => status === 'rejected')) throw first.reason
   const groups: GroupListing[] = []
   const unanswered: { broker: number; reason: string }[] = []
   for (const [index, answer] of answers.entries()) {

@@ -139,10 +139,12 @@ export class ProduceSender {
     const failure = errorOf(error)
     for (const writer of this.partitions) {
       if (writer.leader !== leader) continue
-      writer.lastError = failure
+      // That connections are not opened any more after a Ctrl-C says nothing about the broker.
+      if (!this.cluster.signal.aborted) writer.lastError = failure
       this.pause(writer)
       // Credentials and certificates that are not accepted now will not be later.
-      if (error instanceof ConnectionError && !error.retriable) writer.fail(failure)
+      const isFinal = error instanceof ConnectionError ? !error.retriable : error instanceof KctlError
+      if (isFinal) writer.fail(failure)
     }
     this.leaders.refresh()
     this.wake()

@@ -12,6 +12,15 @@ function isWorthAnotherTry(error: unknown): boolean {
 }
 
 /**
+ * A listener that wants SASL hangs up at the first request, and so does a broker that is stopping: the one that
+ * does it so often in a row is not stopping.
+ */
+const MOST_HANG_UPS = 3
+
+const isHangUp = (error: unknown): boolean =>
+  error instanceof ConnectionError && error.reason === 'sasl-required'
+
+/**
  * Tries until it works, until the failure is one that stays, or until the deadline.
  * For requests that may be sent twice without harm.
  *
@@ -23,11 +32,14 @@ export async function retry<T>(
   attempt: () => Promise<T>,
   beforeNext: (error: unknown) => void = () => {},
 ): Promise<T> {
+  let hangUps = 0
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
       return await attempt()
     } catch (error) {
       // A pause that would outlive the deadline only delays the bad news.
+      hangUps = isHangUp(error) ? hangUps + 1 : 0
+      if (hangUps === MOST_HANG_UPS) throw error
       if (!isWorthAnotherTry(error) || deadline.remainingMs() <= pauseMs || signal.aborted) throw error
       beforeNext(error)
       await sleep(pauseMs, undefined, { signal })

@@ -80,6 +80,11 @@ interface ConnectionErrorDetails extends ConnectionFacts {
   readonly cause?: unknown
 }
 
+/** How long something took, for messages: `300 ms`, `2 s`, `1.7 s`. */
+export function limitText(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`
+}
+
 /** Failures that another attempt may well get past. A refusal of what we are or ask is not one of them. */
 const RETRIABLE: ReadonlySet<ConnectionFailure> = new Set([
   'dns',

@@ -33,6 +33,8 @@ export interface ConnectionOptions {
   readonly maxFrameBytes?: number
   /** Ends the opening; an open connection is not affected. */
   readonly signal?: AbortSignal
+  /** Waited for before credentials are sent, so that the same ones can be tried at one broker at a time. */
+  readonly beforeLogin?: (() => Promise<void>) | undefined
 }
 
 export interface SendOptions {
@@ -118,7 +120,10 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     const versions = await greet(channel, options.softwareVersion ?? '0', requestTimeoutMs)
     const connection = new OpenConnection(channel, address, versions, requestTimeoutMs, sasl)
     if (sasl === null) channel.closeMeansSasl = true
-    else await connection.authenticate(Math.max(1, Math.ceil(deadline - performance.now())))
+    else {
+      if (options.beforeLogin !== undefined) await channel.whileOpen(options.beforeLogin())
+      await connection.authenticate(Math.max(1, Math.ceil(deadline - performance.now())))
+    }
     return connection
   } catch (error) {
     channel.fail(

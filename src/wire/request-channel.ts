@@ -1,6 +1,6 @@
 import type { OnReadOpts, Socket } from 'node:net'
 import type { Api, Decoded } from './api.ts'
-import { ConnectionError, type ConnectionFailure } from './connection-error.ts'
+import { ConnectionError, type ConnectionFailure, limitText } from './connection-error.ts'
 import { type BadFrame, FrameReader, protocolOf } from './frame-reader.ts'
 import { encodeRequestFrame } from './frame-writer.ts'
 import { Reader } from './primitives.ts'
@@ -214,7 +214,12 @@ export class RequestChannel {
   }
 
   private timeout(api: string, timeoutMs: number): ConnectionError {
-    const message = `${this.options.address} did not answer ${api} within ${timeoutMs} ms`
+    const { address } = this.options
+    // The greeting is the first that is asked: that nobody answers it is the state of the port, not of a request.
+    const message =
+      api === 'ApiVersions'
+        ? `connected to ${address}, but it did not answer ${api} within ${limitText(timeoutMs)}`
+        : `${address} did not answer ${api} within ${limitText(timeoutMs)}`
     return this.error('timeout-request', message, { api, timeoutMs })
   }
 

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { BootstrapError } from '../../src/cluster/bootstrap.ts'
-import {
-  explainBootstrapError,
-  explainConnectionError,
-  explainUnreachableBroker,
-} from '../../src/cluster/explain-connection-error.ts'
-import { type FailureKind, KctlError } from '../../src/errors.ts'
+import { explainBootstrapError, explainConnectionError } from '../../src/cluster/explain-connection-error.ts'
+import type { FailureKind } from '../../src/errors.ts'
 import {
   ConnectionError,
   type ConnectionFacts,
@@ -122,39 +118,5 @@ describe('explainBootstrapError', () => {
   test('says how long it waited when nothing came at all', () => {
     const { message, kind } = explainBootstrapError(new BootstrapError([]), cluster, 10_000)
     expect({ message, kind }).toEqual({ message: 'no answer from context "dev" in 10s', kind: 'unreachable' })
-  })
-})
-
-describe('explainUnreachableBroker', () => {
-  const cluster = { name: 'dev' }
-
-  test('says that bootstrap worked and what is advertised instead', () => {
-    const error = explainUnreachableBroker(failed('refused', {}, 'kafka:29092'), cluster, 'localhost:9092')
-    expect(error).toMatchObject({
-      kind: 'unreachable',
-      code: 'ADVERTISED_UNREACHABLE',
-      message:
-        'bootstrap localhost:9092 works, but the cluster advertises a broker at kafka:29092, which is unreachable',
-      hint: expect.stringContaining('resolve: { "kafka:29092": "HOST:PORT" }'),
-    })
-  })
-
-  test.for([
-    {
-      why: 'the broker was reached',
-      error: failed('sasl-denied', {}, 'kafka:29092'),
-      bootstrap: 'localhost:9092',
-    },
-    { why: 'it is the bootstrap broker itself', error: failed('refused'), bootstrap: 'kafka:9092' },
-    { why: 'nothing was reached before', error: failed('refused'), bootstrap: null },
-  ])('explains the failure itself when $why', ({ error, bootstrap }) => {
-    const explained = explainUnreachableBroker(error, cluster, bootstrap)
-    expect(explained).toBeInstanceOf(KctlError)
-    expect(explained).toMatchObject({ code: explainConnectionError(error).code })
-  })
-
-  test('leaves other errors alone', () => {
-    const other = new TypeError('a bug')
-    expect(explainUnreachableBroker(other, cluster, null)).toBe(other)
   })
 })
