@@ -9,6 +9,9 @@ const STAGGER_MS = 250
 /** Every address is tried this often while nobody answers at all. */
 const ROUNDS = 2
 
+/** How long a login may keep the others waiting: a broker can fall silent in it. */
+const LONGEST_LOGIN_MS = 4_000
+
 /** @param beforeLogin to be waited for before credentials are sent */
 export type Connect = (
   address: HostPort,
@@ -79,7 +82,7 @@ async function race(
       lastLogin = new Promise((resolve) => {
         leave = resolve
       })
-      await before
+      await Promise.race([before, sleep(LONGEST_LOGIN_MS, undefined, { signal: either })])
       if (won || either.aborted) throw new Error('another address answered first')
     }
     try {
