@@ -66,7 +66,7 @@ const NOT_CHANGEABLE = new Set([...FIXED.map(({ name }) => name), ...STARTED_WIT
 /** @throws {RefusedError} for a config that cannot be changed while a broker runs */
 export function brokerConfigDefinition(name: string): ConfigDefinition {
   if (NOT_CHANGEABLE.has(name)) {
-    throw new RefusedError(ErrorCode.invalidRequest, `Cannot update these configs dynamically: Set(${name})`)
+    throw new RefusedError(ErrorCode.invalidRequest, `Cannot update these configs dynamically: [${name}]`)
   }
   // A broker keeps what it does not know, for the plugins that might; it is a plain text to it.
   return CHANGEABLE.get(name) ?? { name, type: string, fallback: null }

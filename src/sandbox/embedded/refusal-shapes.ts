@@ -161,6 +161,7 @@ const namedTopic = (answered: string) =>
 /** How each API says no. An API that is missing here cannot be made to fail with an error code. */
 export const REFUSAL_SHAPES: Readonly<Record<string, Split>> = {
   AddOffsetsToTxn: whole(),
+  AlterConfigs: configResource('responses'),
   ApiVersions: whole(() => ({ apiKeys: [] })),
   ConsumerGroupDescribe: list({
     asked: 'groupIds',
@@ -201,6 +202,7 @@ export const REFUSAL_SHAPES: Readonly<Record<string, Split>> = {
       refusal: (name, errorCode) => ({ name, errorCode }),
     }),
   ),
+  DescribeClientQuotas: whole(() => ({ errorMessage: MESSAGE, entries: null })),
   DescribeCluster: whole(() => ({ errorMessage: MESSAGE, clusterId: '', brokers: [] })),
   DescribeConfigs: configResource('results'),
   DescribeGroups: list({
@@ -216,6 +218,7 @@ export const REFUSAL_SHAPES: Readonly<Record<string, Split>> = {
       members: [],
     }),
   }),
+  DescribeUserScramCredentials: whole(() => ({ errorMessage: MESSAGE, results: [] })),
   ElectLeaders: since(
     1,
     whole(() => ({ replicaElectionResults: [] })),

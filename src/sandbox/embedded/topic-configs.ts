@@ -199,10 +199,11 @@ export function numberConfig(state: EmbeddedState, topic: Topic, name: string): 
 }
 
 /**
- * The brokers keep these defaults in another unit, as in `log.retention.hours`, and their own name for it is
- * not set: a real broker lists no default beneath them.
+ * The brokers keep these defaults under another name, as in `log.retention.hours`, and the name that belongs to
+ * the topic's is not set: a real broker lists no default beneath them.
  */
-const DEFAULT_IN_ANOTHER_UNIT: ReadonlySet<string> = new Set([
+const DEFAULT_OF_ANOTHER_NAME: ReadonlySet<string> = new Set([
+  'flush.ms',
   'retention.ms',
   'segment.ms',
   'segment.jitter.ms',
@@ -213,15 +214,15 @@ export function topicConfigEntries(
   state: EmbeddedState,
   configs: ReadonlyMap<string, string>,
 ): readonly ConfigEntry[] {
-  return TOPIC_CONFIGS.map(({ name, type, fallback, brokerName = name }) => {
+  return TOPIC_CONFIGS.map(({ name, type, fallback, brokerName }) => {
     const own = configs.get(name)
-    const ofBrokers = state.brokerConfigs.get('')?.get(brokerName)
+    const ofBrokers = brokerName === undefined ? undefined : state.brokerConfigs.get('')?.get(brokerName)
     const synonyms = [
       ...(own === undefined ? [] : [{ name, value: own, source: ConfigSource.topic }]),
-      ...(ofBrokers === undefined
+      ...(brokerName === undefined || ofBrokers === undefined
         ? []
         : [{ name: brokerName, value: ofBrokers, source: ConfigSource.defaultBroker }]),
-      ...(DEFAULT_IN_ANOTHER_UNIT.has(name)
+      ...(brokerName === undefined || DEFAULT_OF_ANOTHER_NAME.has(name)
         ? []
         : [{ name: brokerName, value: fallback, source: ConfigSource.default }]),
     ]

@@ -3,6 +3,7 @@ export const APIS = [
   'AddOffsetsToTxn',
   'AddPartitionsToTxn',
   'AlterClientQuotas',
+  'AlterConfigs',
   'AlterPartitionReassignments',
   'AlterUserScramCredentials',
   'ApiVersions',

@@ -74,6 +74,12 @@ export const REQUESTS: Readonly<Record<string, (version: number, topicId: string
     resources: [{ resourceType: 2, resourceName: 'orders', configs: [] }],
     validateOnly: true,
   }),
+  AlterConfigs: () => ({
+    resources: [{ resourceType: 2, resourceName: 'orders', configs: [] }],
+    validateOnly: true,
+  }),
+  DescribeClientQuotas: () => ({ components: [], strict: false }),
+  DescribeUserScramCredentials: () => ({ users: [{ name: 'ann' }] }),
   AlterPartitionReassignments: () => ({
     topics: [{ name: 'orders', partitions: [{ partitionIndex: 0, replicas: [1] }] }],
   }),

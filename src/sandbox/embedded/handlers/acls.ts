@@ -5,7 +5,10 @@ import { ErrorCode } from '../error-code.ts'
 import { handler } from '../handler.ts'
 
 /** What Kafka answers as long as `authorizer.class.name` is not set. */
-const DISABLED = { errorCode: ErrorCode.securityDisabled, errorMessage: 'No Authorizer is configured.' }
+const DISABLED = {
+  errorCode: ErrorCode.securityDisabled,
+  errorMessage: 'No Authorizer is configured on the broker',
+}
 
 export const describeAclsHandler = handler(describeAcls, () => ({
   throttleTimeMs: 0,

@@ -1,4 +1,5 @@
 import type { Decoded } from '../../../wire/api.ts'
+import { alterConfigs } from '../../../wire/messages/alter-configs.ts'
 import {
   incrementalAlterConfigs,
   type IncrementalAlterConfigsRequestAlterableConfig,
@@ -20,22 +21,58 @@ const Operation = { set: 0, delete: 1, append: 2, subtract: 3 } as const
 
 export const incrementalAlterConfigsHandler = handler(incrementalAlterConfigs, (request, { state }) => ({
   throttleTimeMs: 0,
-  responses: request.resources.map((resource) => {
+  responses: alterResources(state, request.resources, request.validateOnly),
+}))
+
+/** In AlterConfigs, what is given is all that stays set. */
+export const alterConfigsHandler = handler(alterConfigs, ({ resources, validateOnly }, { state }) => ({
+  throttleTimeMs: 0,
+  responses: alterResources(
+    state,
+    resources.map((resource) => {
+      const given = new Set(resource.configs.map(({ name }) => name))
+      const missing = [...configsOf(state, resource).keys()].filter((name) => !given.has(name))
+      return {
+        ...resource,
+        configs: [
+          ...resource.configs.map((config) => ({ ...config, configOperation: Operation.set })),
+          ...missing.map((name) => ({ name, value: null, configOperation: Operation.delete })),
+        ],
+      }
+    }),
+    validateOnly,
+  ),
+}))
+
+function alterResources(state: EmbeddedState, resources: readonly Resource[], validateOnly: boolean) {
+  return resources.map((resource) => {
     const { resourceType, resourceName } = resource
     try {
-      const repeated = request.resources.filter(
+      const repeated = resources.filter(
         (other) => other.resourceType === resourceType && other.resourceName === resourceName,
       )
       if (repeated.length > 1)
         throw new RefusedError(ErrorCode.invalidRequest, 'Each resource must appear at most once.')
-      alter(state, resource, request.validateOnly)
+      alter(state, resource, validateOnly)
       return { errorCode: ErrorCode.none, errorMessage: null, resourceType, resourceName }
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error
       return { errorCode: error.code, errorMessage: error.message, resourceType, resourceName }
     }
-  }),
-}))
+  })
+}
+
+/** What is set for a resource. */
+function configsOf(
+  state: EmbeddedState,
+  { resourceType, resourceName }: Pick<Resource, 'resourceType' | 'resourceName'>,
+): ReadonlyMap<string, string> {
+  const set =
+    resourceType === ConfigResource.topic
+      ? state.topics.get(resourceName)?.configs
+      : state.brokerConfigs.get(resourceName)
+  return set ?? new Map<string, string>()
+}
 
 /** Nothing is changed unless every change of the resource is valid. */
 function alter(
