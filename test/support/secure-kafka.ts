@@ -1,4 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ExtraListener, Properties } from '../../src/sandbox/apache/server-properties.ts'
@@ -33,9 +34,19 @@ export interface SecureKafka extends AsyncDisposable {
   readonly kafka: RealKafka
   readonly certificates: Certificates
   /** Paths of PEM files. */
-  readonly files: { readonly ca: string; readonly cert: string; readonly key: string; readonly both: string }
+  readonly files: {
+    readonly ca: string
+    readonly cert: string
+    readonly key: string
+    /** Certificate and key in one. */
+    readonly both: string
+    /** The same of somebody whom the broker does not trust. */
+    readonly stranger: string
+  }
   /** `localhost:port` */
   addressOf(listener: SecureListener): string
+  /** How many logins the broker has refused so far, by its own log. */
+  refusedLogins(): Promise<number>
 }
 
 const LISTENERS: readonly (ExtraListener & { readonly name: SecureListener })[] = [
@@ -90,8 +101,13 @@ export async function startSecureKafka(): Promise<SecureKafka> {
       cert: file('client.pem', client.cert),
       key: file('client.key', client.key),
       both: file('both.pem', client.key + client.cert),
+      stranger: file('stranger.pem', certificates.selfSigned.key + certificates.selfSigned.cert),
     },
     addressOf: (listener) => kafka.bootstrapOf(listener).replace('127.0.0.1', 'localhost'),
+    async refusedLogins() {
+      const log = await readFile(kafka.state.nodes[0]?.logFile ?? '', 'utf8')
+      return log.split('Failed authentication with').length - 1
+    },
     [Symbol.asyncDispose]: () => kafka[Symbol.asyncDispose](),
   }
 }
