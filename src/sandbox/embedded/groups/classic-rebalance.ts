@@ -112,7 +112,7 @@ function completeJoin(group: ClassicGroup): void {
   group.cancelRebalanceTimer()
   group.cancelRebalanceTimer = doNothing
   group.isInitialRebalance = false
-  for (const member of [...group.members.values()]) {
+  for (const member of group.members.values()) {
     if (member.answerJoin === null && member.instanceId === null) forgetMember(group, member)
   }
   if (group.members.size > 0 && !electJoinedLeader(group)) return waitForMembers(group)
@@ -153,7 +153,7 @@ function waitForSyncs(group: ClassicGroup): void {
   group.cancelSyncTimer = group.timers.after(rebalanceTimeoutMs(group), () => {
     if (group.generation !== generation || group.pendingSyncs.size === 0) return
     if (group.state !== 'CompletingRebalance' && group.state !== 'Stable') return
-    for (const id of [...group.pendingSyncs]) {
+    for (const id of group.pendingSyncs) {
       const member = group.members.get(id)
       if (member !== undefined) forgetMember(group, member)
     }

@@ -63,7 +63,8 @@ function describeConsumer(
       clientHost: member.clientHost,
       subscribedTopicNames: [...member.topicNames].sort(),
       subscribedTopicRegex: member.topicRegex ?? '',
-      assignment: assignmentOf(member.assigned, topics),
+      // What it was told to give up it may still read.
+      assignment: assignmentOf(new Set([...member.assigned, ...member.pendingRevocation]), topics),
       targetAssignment: assignmentOf(group.target.get(member.id) ?? new Set(), topics),
       memberType: NEW_PROTOCOL,
     })),

@@ -60,8 +60,9 @@ export function createConsumerGroup(id: string, timers: Timers, settings: GroupS
     id,
     timers,
     settings,
-    epoch: 0,
-    targetEpoch: 0,
+    // The first member makes it 2, as in Kafka 4.3.
+    epoch: 1,
+    targetEpoch: 1,
     assignor: 'uniform',
     members: new Map(),
     target: new Map(),

@@ -54,7 +54,7 @@ const notAConsumerGroup = (groupId: string) =>
 function consumerGroup(groupId: string, { state }: RequestContext): ConsumerGroup {
   const membership = state.groups.find(groupId)?.membership
   if (membership === undefined) {
-    throw new RefusedError(ErrorCode.groupIdNotFound, `Group ${groupId} not found.`)
+    throw new RefusedError(ErrorCode.groupIdNotFound, `Consumer group ${groupId} not found.`)
   }
   if (membership.type !== 'consumer') throw notAConsumerGroup(groupId)
   return membership
@@ -71,7 +71,7 @@ function checkRequest(request: HeartbeatRequest, apiVersion: number): void {
     throw invalid("MemberId can't be empty.")
   }
   if (request.memberEpoch < STATIC_MEMBER_AWAY_EPOCH) {
-    throw invalid(`MemberEpoch is ${request.memberEpoch}, but must be greater than or equal to -2.`)
+    throw invalid('MemberEpoch is invalid.')
   }
   if (request.memberEpoch === STATIC_MEMBER_AWAY_EPOCH && request.instanceId === null) {
     throw invalid("InstanceId can't be null.")

@@ -35,13 +35,14 @@ export function heartbeatConsumer(
   topics: TopicLookup,
 ): ConsumerGroupHeartbeatResponse {
   const isJoining = request.memberEpoch === 0
+  const epochBefore = group.epoch
   const known = findMember(group, request)
   const member = known ?? addMember(group, request)
   if (known !== null && !isJoining) checkEpoch(member, request)
 
   const changed = update(member, request, caller)
   const topicsNow = topicsSeenBy(group, topics)
-  if (known === null || changed || topicsNow !== group.topicsSeen) group.epoch += 1
+  if (changed || topicsNow !== group.topicsSeen) group.epoch = epochBefore + 1
   group.topicsSeen = topicsNow
   if (group.epoch > group.targetEpoch) assignTarget(group, topics)
 
@@ -68,17 +69,20 @@ function findMember(
   group: ConsumerGroup,
   { memberId, memberEpoch, instanceId }: HeartbeatRequest,
 ): ConsumerMember | null {
-  const unknown = () =>
-    new RefusedError(ErrorCode.unknownMemberId, `Member ${memberId} is not a member of group ${group.id}.`)
   if (instanceId === null) {
     const member = group.members.get(memberId)
-    if (member === undefined && memberEpoch !== 0) throw unknown()
+    if (member === undefined && memberEpoch !== 0) {
+      throw new RefusedError(
+        ErrorCode.unknownMemberId,
+        `Member ${memberId} is not a member of group ${group.id}.`,
+      )
+    }
     return member ?? null
   }
   const member = staticMember(group, instanceId)
   if (member === undefined) {
-    if (memberEpoch !== 0) throw unknown()
-    return null
+    if (memberEpoch === 0) return null
+    throw new RefusedError(ErrorCode.unknownMemberId, `Instance id ${instanceId} is unknown.`)
   }
   if (member.id === memberId) return member
   if (memberEpoch !== 0) {
@@ -90,18 +94,17 @@ function findMember(
   if (member.epoch !== STATIC_MEMBER_AWAY_EPOCH) {
     throw new RefusedError(
       ErrorCode.unreleasedInstanceId,
-      `Static member ${memberId} with instance id ${instanceId} cannot join the group because the instance id is owned by member ${member.id}.`,
+      `Static member ${memberId} with instance id ${instanceId} cannot join the group because the instance id is owned by ${member.id} member.`,
     )
   }
   return null
 }
 
-/** A static member that comes back takes over what its former self had. */
+/** A static member that comes back takes over all that its former self had; that changes nothing for the group. */
 function addMember(group: ConsumerGroup, request: HeartbeatRequest): ConsumerMember {
   const id = request.memberId === '' ? randomUUID() : request.memberId
   const former = request.instanceId === null ? undefined : staticMember(group, request.instanceId)
   const member: ConsumerMember = {
-    id,
     instanceId: request.instanceId,
     rackId: null,
     clientId: '',
@@ -110,20 +113,22 @@ function addMember(group: ConsumerGroup, request: HeartbeatRequest): ConsumerMem
     topicNames: new Set(),
     topicRegex: null,
     serverAssignor: null,
-    epoch: 0,
-    previousEpoch: 0,
     state: 'stable',
     assigned: NOTHING,
     pendingRevocation: NOTHING,
+    ...former,
+    id,
+    epoch: 0,
+    previousEpoch: 0,
     cancelSession: () => {},
     cancelRevocation: () => {},
   }
-  if (former !== undefined) {
-    member.assigned = former.assigned
-    const target = new Map(group.target)
-    target.set(id, former.assigned)
-    group.target = target
+  if (former === undefined) {
+    group.epoch += 1
+  } else {
+    const target = group.target.get(former.id) ?? NOTHING
     forget(group, former)
+    group.target = new Map([...group.target, [id, target]])
   }
   group.members.set(id, member)
   return member
@@ -211,8 +216,6 @@ function watchSession(group: ConsumerGroup, member: ConsumerMember): void {
 export function removeConsumer(group: ConsumerGroup, member: ConsumerMember): void {
   forget(group, member)
   group.epoch += 1
-  // Nobody is left whose heartbeat would bring the target up to date.
-  if (group.members.size === 0) group.targetEpoch = group.epoch
 }
 
 function forget(group: ConsumerGroup, member: ConsumerMember): void {

@@ -100,7 +100,9 @@ export function coordinatorWorld(settings: Partial<GroupSettings> = {}): World {
     async ask({ api, handler }, request, { version = api.maxVersion, nodeId = 1, clientId = 'test' } = {}) {
       const sent = new Writer()
       api.encodeRequest(sent, request, version)
-      const arrived = api.decodeRequest(new Reader(sent.finish()), version) as Decoded<unknown>
+      const arrived = api.decodeRequest(new Reader(sent.finish()), version) as Parameters<
+        typeof handler.handle
+      >[0]
       const answer = await handler.handle(arrived, {
         state,
         nodeId,
