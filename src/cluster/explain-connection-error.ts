@@ -1,7 +1,7 @@
 import { formatDuration } from '../domain/duration.ts'
 import { sanitiseText } from '../domain/sanitise.ts'
 import { type FailureKind, KctlError } from '../errors.ts'
-import { type CertificateFacts, ConnectionError, type ConnectionFailure } from '../wire/connection-error.ts'
+import type { CertificateFacts, ConnectionError, ConnectionFailure } from '../wire/connection-error.ts'
 import type { BootstrapError } from './bootstrap.ts'
 import type { ClusterOptions } from './cluster-options.ts'
 
