@@ -532,6 +532,34 @@ describe('kctl produce: signals', () => {
     expect(JSON.parse(stdout)).toMatchObject({ acked: 0, unknown: 3 })
   }, 10_000)
 
+  test('stops too while it waits for room, and the report counts every record that was read', async () => {
+    await using cluster = await oneTopic()
+    const hold = cluster.faults.hold('Produce')
+    let signal = (): void => {}
+    let read = 0
+    async function* endless() {
+      for (;;) {
+        read += 1000
+        yield await Promise.resolve(`${'x'.repeat(999)}\n`.repeat(1000))
+      }
+    }
+    void hold.reached.then(() => setTimeout(() => signal(), 200))
+    const { exitCode, stdout } = await runKctl('produce orders -o json', {
+      cluster,
+      stdin: endless(),
+      onStart: (send) => {
+        signal = () => send('SIGINT')
+      },
+    })
+    hold.release()
+    const { acked, unknown, unsent } = JSON.parse(stdout) as Record<string, number>
+    expect({ exitCode, acked }).toEqual({ exitCode: 9, acked: 0 })
+    expect(unknown).toBeGreaterThan(0)
+    expect((unknown ?? 0) + (unsent ?? 0)).toBe(read)
+    // Memory is bounded: some 16 MB of 1 kB records.
+    expect(read).toBeLessThan(30_000)
+  }, 10_000)
+
   test('a second signal ends it at once, with the counts', async () => {
     await using cluster = await oneTopic()
     const hold = cluster.faults.hold('Produce')

@@ -6,6 +6,7 @@ import { findKeyEnd, type Input } from '../../input/read-input.ts'
 import type { LineBlock } from '../../input/split-lines.ts'
 import type { PartitionChooser } from './choose-partition.ts'
 import type { Pacer } from './pacer.ts'
+import { unlessStopped } from './stoppable.ts'
 
 /** What every record gets that does not say it itself. */
 export interface RecordDefaults {
@@ -46,7 +47,7 @@ export async function feedRecords(input: Input, options: FeedOptions): Promise<v
         )
       else feedLines(block, 0, block.count, input.keyDelimiter, options)
       onRead(block.count)
-      if (writer.isFull) await writer.ready()
+      if (writer.isFull) await unlessStopped(writer.ready(), options.signal)
     }
     return
   }
@@ -57,7 +58,7 @@ export async function feedRecords(input: Input, options: FeedOptions): Promise<v
     if (options.pacer === null) feed(0, records.length)
     else await feedSlowly(records.length, options, feed)
     onRead(records.length)
-    if (writer.isFull) await writer.ready()
+    if (writer.isFull) await unlessStopped(writer.ready(), options.signal)
   }
 }
 

@@ -35,12 +35,17 @@ export async function produceRecords(request: ProduceRequest, context: Context):
   const inputs = await openInputs(request, context)
   using failedFile = request.failedFile === null ? null : openFailedFile(request.failedFile, context.host.cwd)
   await using cluster = await context.openCluster()
+  // Beside the question for the topic: the answers to both are there after one round trip.
+  const producer =
+    !request.dryRun && !request.transactional && request.acks === 'all' ? askProducerId(cluster) : null
+  producer?.catch(() => {})
   const topic = await requireTopic(request.topic, request.createTopic && !request.dryRun, cluster, context)
   const chooser = new PartitionChooser(topic, request.partitioner, request.partition)
   if (request.dryRun) return await dryRun({ request, context, inputs, topic, chooser })
   await send(
     { cluster, topic, chooser, request, context, failedFile, words: { ...words, unit: inputs.unit } },
     inputs,
+    producer,
   )
 }
 
@@ -55,11 +60,15 @@ interface SendingOptions {
 }
 
 /** Gets the right to send, and sends. */
-async function send(options: SendingOptions, inputs: Inputs): Promise<void> {
+async function send(
+  options: SendingOptions,
+  inputs: Inputs,
+  idempotent: Promise<ProducerId> | null,
+): Promise<void> {
   const { cluster, request } = options
-  const { acks, transactional, transactionTimeoutMs: timeoutMs, deliveryTimeoutMs: stepTimeoutMs } = request
+  const { transactional, transactionTimeoutMs: timeoutMs, deliveryTimeoutMs: stepTimeoutMs } = request
   const transaction = transactional ? await openTransaction(cluster, { timeoutMs, stepTimeoutMs }) : null
-  const producer = transaction?.producer ?? (acks === 'all' ? await askProducerId(cluster) : null)
+  const producer = transaction?.producer ?? (await idempotent)
   // From here on the delivery timeout counts, and the input may take as long as it likes.
   cluster.deadline.lift()
   await new Sending(options, producer, transaction).run(inputs)

@@ -33,3 +33,22 @@ export async function* stoppable(
     void iterator.return?.()
   }
 }
+
+/**
+ * Waits for something, but not past the signal.
+ *
+ * @throws {StoppedReading}
+ */
+export async function unlessStopped(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let stop = (): void => {}
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(new StoppedReading('reading was stopped'))
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop)
+  })
+  try {
+    await Promise.race([work, stopped])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
