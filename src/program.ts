@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { withHelp } from './commands/help-text.ts'
 import type { Bind } from './commands/run.ts'
 import { addGlobalFlags, dressHelp } from './command-help.ts'
 import { GLOBAL_FLAGS } from './config/settings.ts'
@@ -20,6 +21,16 @@ interface Noun {
 
 /** The command tree: a line for each noun, and for the two verbs that everyone types all day. */
 const NOUNS: readonly Noun[] = [
+  {
+    name: 'consume',
+    aliases: ['c', 'tail'],
+    description: 'Read records: the last 10 and then what comes, unless told otherwise',
+    bareVerb: null,
+    load: async (bind) => {
+      const { consume, consumeCommand, consumeHelp } = await import('./commands/consume.ts')
+      return withHelp(consumeCommand(bind(consume)), consumeHelp)
+    },
+  },
   {
     name: 'produce',
     aliases: ['p'],

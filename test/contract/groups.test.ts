@@ -8,7 +8,12 @@ import { makeHome, runKctl } from '../support/run-kctl.ts'
 /** A member that reads a topic from its start, and leaves when it is disposed of. */
 async function startMember(bootstrap: string, groupId: string, topic: string) {
   const kafka = new Kafka({ brokers: bootstrap.split(','), logLevel: logLevel.NOTHING, clientId: 'reader' })
-  const consumer = kafka.consumer({ groupId, sessionTimeout: 10_000, rebalanceTimeout: 10_000, maxWaitTimeInMs: 200 })
+  const consumer = kafka.consumer({
+    groupId,
+    sessionTimeout: 10_000,
+    rebalanceTimeout: 10_000,
+    maxWaitTimeInMs: 200,
+  })
   const joined = new Promise<void>((resolve) => consumer.on('consumer.group_join', () => resolve()))
   await consumer.connect()
   await consumer.subscribe({ topic, fromBeginning: true })

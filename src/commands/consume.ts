@@ -1,0 +1,138 @@
+import { Command, Option } from '@commander-js/extra-typings'
+import type { Context } from '../context.ts'
+import { type ConsumeBounds, consumeBounds } from '../domain/consume-start.ts'
+import { parseDuration } from '../domain/duration.ts'
+import { parseOffsetRange } from '../domain/offset-range.ts'
+import { OFFSET_SPEC_HELP } from '../domain/offset-spec.ts'
+import { parseOffsetTarget } from '../domain/offset-target.ts'
+import { parsePartitionSet } from '../domain/partition-set.ts'
+import { GREP_HELP, parseGrep, parseHeaderFilter, type RecordFilter } from '../domain/record-filter.ts'
+import { parseSerdes, type RecordSerdes } from '../domain/record-serde.ts'
+import { UsageError } from '../errors.ts'
+import { collect } from './collect.ts'
+import type { HelpText } from './help-text.ts'
+import type { Run } from './run.ts'
+
+export interface ConsumeRequest {
+  readonly topics: readonly string[]
+  /** The topics are one regular expression. */
+  readonly isRegex: boolean
+  readonly bounds: ConsumeBounds
+  /** Null: all. */
+  readonly partitions: readonly number[] | null
+  /** Only records with this key, from the partition it hashes to; null: all. */
+  readonly key: string | null
+  readonly filters: readonly RecordFilter[]
+  readonly limit: number | null
+  readonly scanLimit: number | null
+  readonly idleMs: number | null
+  readonly order: 'partition' | 'time'
+  readonly isolation: 'committed' | 'uncommitted'
+  readonly checkCrcs: boolean
+  readonly template: string | null
+  readonly serdes: RecordSerdes
+}
+
+export const consumeCommand = (run: Run<ConsumeRequest>) =>
+  new Command('consume')
+    .description('Read records: the last 10 and then what comes, unless told otherwise')
+    .argument('<topic...>', 'topics to read')
+    .option('--from <point>', `where to start: ${OFFSET_SPEC_HELP}`)
+    .option('--to <point>', 'where to stop; not included')
+    .option('--offset <range>', 'both at once, like 100..200 or @-2h..@-1h')
+    .option('--since <duration>', 'what was written in this time, like 15m')
+    .option('--tail <n>', 'start with the last n records of all partitions together, in time order')
+    .option('-n, --limit <n>', 'stop after this many printed records')
+    .option('--scan-limit <n>', 'stop after looking at this many records')
+    .option(
+      '-e, --exit',
+      'stop at the end of the log as it is now; starts at earliest if nothing else is said',
+    )
+    .addOption(new Option('--no-follow', 'the same as --exit').hideHelp())
+    .option('--idle <duration>', 'stop when nothing has come for so long')
+    .option('-p, --partitions <set>', 'only these, like 0,3-5')
+    .option('--grep <re>', `only what matches: ${GREP_HELP} (repeatable)`, collect, [])
+    .option('-k, --key <key>', 'only this key; reads the one partition that the key hashes to')
+    .option('-H, --header <name=value>', 'only records with this header (repeatable)', collect, [])
+    .option('-f, --format <template>', "print like this: '%t[%p]@%o %k %v\\n'")
+    .option(
+      '-s, --serde <[key=|value=]type>',
+      'show keys or values as string, json, hex, base64, int8 to int64, uint8 to uint64, float32, float64 or uuid (repeatable)',
+      collect,
+      [],
+    )
+    .addOption(
+      new Option('--isolation <level>', 'whether records of open and aborted transactions are shown')
+        .choices(['committed', 'uncommitted'] as const)
+        .default('committed' as const),
+    )
+    .addOption(
+      new Option('--order <order>', 'as partitions come, or by time over all of them')
+        .choices(['partition', 'time'] as const)
+        .default('partition' as const),
+    )
+    .option('--regex', 'TOPIC is a regular expression', false)
+    .option('--no-check-crcs', 'do not verify checksums')
+    .action(async (topics, flags) => {
+      if (flags.regex && topics.length > 1)
+        throw new UsageError('--regex takes one expression', 'join them with |, as in "orders|payments"')
+      if (flags.key !== undefined && flags.partitions !== undefined) {
+        throw new UsageError(
+          '--key and --partitions exclude each other: the key decides on the partition',
+          "use --grep 'k:^KEY$' to look for the key in other partitions",
+        )
+      }
+      const limit = parseCount('--limit', flags.limit)
+      await run({
+        topics,
+        isRegex: flags.regex,
+        bounds: consumeBounds({
+          from: flags.from === undefined ? null : parseOffsetTarget(flags.from, 'consume'),
+          to: flags.to === undefined ? null : parseOffsetTarget(flags.to, 'consume'),
+          range: flags.offset === undefined ? null : parseOffsetRange(flags.offset),
+          sinceMs: flags.since === undefined ? null : parseDuration(flags.since),
+          tail: parseCount('--tail', flags.tail),
+          exit: flags.exit === true || !flags.follow,
+          limit,
+          group: null,
+        }),
+        partitions: flags.partitions === undefined ? null : parsePartitionSet(flags.partitions),
+        key: flags.key ?? null,
+        filters: [...flags.grep.map(parseGrep), ...flags.header.map(parseHeaderFilter)],
+        limit,
+        scanLimit: parseCount('--scan-limit', flags.scanLimit),
+        idleMs: flags.idle === undefined ? null : parseDuration(flags.idle),
+        order: flags.order,
+        isolation: flags.isolation,
+        checkCrcs: flags.checkCrcs,
+        template: flags.format ?? null,
+        serdes: parseSerdes(flags.serde),
+      })
+    })
+
+export const consumeHelp: HelpText = {
+  examples: [
+    'kctl consume orders',
+    'kctl consume orders --exit > orders.ndjson',
+    'kctl consume orders --since 2h --grep error --exit',
+    "kctl consume orders --key order-123 --exit -f '%d{iso} %p@%o %v\\n'",
+    'kctl consume orders --from @2026-11-20 --to @2026-11-21 --order time',
+  ],
+  notes:
+    'Without a start it shows the last 10 records and goes on; with --exit or --to it reads from the beginning.\n' +
+    'A pipe gets one JSON object a line (-o ndjson), a terminal a short line for each record (-o pretty);\n' +
+    'there are also -o value, key and csv.',
+  seeAlso: ['kctl produce', 'kctl help offsets', 'kctl help output'],
+}
+
+function parseCount(flag: string, text: string | undefined): number | null {
+  if (text === undefined) return null
+  const count = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count)) return count
+  throw new UsageError(`${flag} "${text}" is not a number of records`, `write it like ${flag} 100`)
+}
+
+export async function consume(request: ConsumeRequest, context: Context): Promise<void> {
+  const { readTopics } = await import('./consume/read-topics.ts')
+  await readTopics(request, context)
+}

@@ -1,0 +1,85 @@
+import type { Cluster } from '../../cluster/cluster.ts'
+import { readRecords, type ReadOptions } from '../../cluster/read-records.ts'
+import { comparePartitions, formatPartition, type Offset } from '../../domain/offset.ts'
+import type { PartitionFacts } from '../../domain/read-plan.ts'
+import { offsetOf } from '../../domain/record-view.ts'
+import { chooseTail } from '../../domain/choose-tail.ts'
+
+/** So much further back it is looked each time that a stretch holds too few records. */
+const WIDEN_BY = 8n
+
+interface Stretch {
+  readonly facts: PartitionFacts
+  /** Where it was begun to look. */
+  from: Offset
+  /** Of the records in it, oldest first, no more than are wanted. */
+  offsets: Offset[]
+  times: number[]
+}
+
+/**
+ * Where to start in each partition to get the last records of all of them together, by time. Compaction and
+ * transactions leave gaps between offsets, so records are counted, not offsets.
+ */
+export async function findTail(
+  cluster: Cluster,
+  facts: readonly PartitionFacts[],
+  count: number,
+  options: ReadOptions,
+): Promise<ReadonlyMap<string, Offset>> {
+  const stretches = facts
+    .toSorted(comparePartitions)
+    .map((each): Stretch => ({ facts: each, from: each.end, offsets: [], times: [] }))
+  let width = BigInt(count)
+  for (;;) {
+    const short = stretches.filter(
+      ({ from, facts: { start }, offsets }) => from > start && offsets.length < count,
+    )
+    if (short.length === 0 || options.signal.aborted) break
+    await lookFurtherBack(cluster, short, width, count, options)
+    width *= WIDEN_BY
+  }
+  const starts = chooseTail(
+    stretches.map(({ times }) => times),
+    count,
+  )
+  return new Map(
+    stretches.map(({ facts: { topic, partition, end }, offsets }, index) => [
+      formatPartition({ topic, partition }),
+      offsets[starts[index] ?? offsets.length] ?? end,
+    ]),
+  )
+}
+
+async function lookFurtherBack(
+  cluster: Cluster,
+  stretches: readonly Stretch[],
+  width: bigint,
+  count: number,
+  options: ReadOptions,
+): Promise<void> {
+  const found = new Map<string, { offsets: Offset[]; times: number[] }>()
+  const reads = stretches.map(({ from, facts: { topic, partition, start } }) => {
+    found.set(formatPartition({ topic, partition }), { offsets: [], times: [] })
+    return { topic, partition, start: from - width > start ? from - width : start, end: from }
+  })
+  for await (const chunk of readRecords(cluster, reads, options)) {
+    const { offsets, times } = found.get(formatPartition(chunk)) ?? { offsets: [], times: [] }
+    for (const run of chunk.runs()) {
+      while (run.next()) {
+        offsets.push(offsetOf(run))
+        times.push(run.timestampMs)
+      }
+    }
+    if (offsets.length > count * 2) {
+      offsets.splice(0, offsets.length - count)
+      times.splice(0, times.length - count)
+    }
+  }
+  for (const [index, stretch] of stretches.entries()) {
+    const more = found.get(formatPartition(stretch.facts))
+    stretch.from = reads[index]?.start ?? stretch.facts.start
+    stretch.offsets = [...(more?.offsets ?? []), ...stretch.offsets].slice(-count)
+    stretch.times = [...(more?.times ?? []), ...stretch.times].slice(-count)
+  }
+}

@@ -1,0 +1,144 @@
+import type { RecordChunk, RecordReader, RecordRun } from '../../cluster/read-records.ts'
+import type { Offset } from '../../domain/offset.ts'
+import type { RecordPredicate } from '../../domain/record-filter.ts'
+import { offsetOf, type RecordView } from '../../domain/record-view.ts'
+import type { OutputStream } from '../../host.ts'
+import type { RecordPrinter } from '../../output/record-printer.ts'
+
+/** So much goes out in one write, unless a record is larger. */
+const FLUSH_BYTES = 1024 * 1024
+/** Batches that are unpacked at the same time, before what is printed of them has to go out. */
+const MAX_UNPACKED = 32
+
+export interface RecordOutputOptions {
+  readonly stdout: OutputStream
+  readonly printer: RecordPrinter
+  /** Null: everything passes. */
+  readonly filter: RecordPredicate | null
+  /** How a record is shown instead of as it is; null: as it is. */
+  readonly decode: ((record: RecordView) => RecordView) | null
+  /** No more records are printed than this; null is no limit. */
+  readonly limit: number | null
+  /** No more records are looked at than this; null is no limit. */
+  readonly scanLimit: number | null
+  /** Stops between two batches. */
+  readonly signal: AbortSignal
+}
+
+/** How far a chunk was printed. */
+export interface Printed {
+  /** The offset to go on from: everything before it is written, or of no interest. */
+  readonly nextOffset: Offset
+  readonly leaderEpoch: number
+}
+
+/** Takes records to stdout, and counts them. */
+export class RecordOutput {
+  /** Records that were looked at, and that were printed. */
+  scanned = 0
+  printed = 0
+  bytes = 0
+  private readonly options: RecordOutputOptions
+  private readonly limit: number
+  private readonly scanLimit: number
+
+  constructor(options: RecordOutputOptions) {
+    this.options = options
+    this.limit = options.limit ?? Infinity
+    this.scanLimit = options.scanLimit ?? Infinity
+  }
+
+  /** Enough was printed. */
+  get isFull(): boolean {
+    return this.printed >= this.limit
+  }
+
+  /** Enough was looked at. */
+  get isScanned(): boolean {
+    return this.scanned >= this.scanLimit
+  }
+
+  get isDone(): boolean {
+    return this.isFull || this.isScanned
+  }
+
+  /**
+   * Prints a chunk up to its end, or up to a limit or the signal. Everything is written when it resolves.
+   *
+   * @throws {OutputClosedError} and what `stdout.write` throws
+   * @throws {KctlError} `CORRUPT_BATCH`, after what was before it has been written
+   */
+  async chunk(chunk: RecordChunk, reader: Pick<RecordReader, 'unpacked' | 'reuseMemory'>): Promise<Printed> {
+    let leaderEpoch = -1
+    let stoppedAt: Offset | null = null
+    try {
+      for (const run of chunk.runs()) {
+        stoppedAt = this.run(run, chunk)
+        leaderEpoch = run.leaderEpoch
+        if (this.wantsFlush || reader.unpacked >= MAX_UNPACKED) {
+          await this.flush()
+          reader.reuseMemory()
+        }
+        if (stoppedAt !== null || this.options.signal.aborted) {
+          stoppedAt ??= run.nextOffset
+          break
+        }
+      }
+    } catch (error) {
+      await this.flush()
+      throw chunk.explain(error)
+    }
+    await this.flush()
+    reader.reuseMemory()
+    return { nextOffset: stoppedAt ?? chunk.nextOffset, leaderEpoch }
+  }
+
+  /** Counts a record that was looked at. @returns whether it is to be printed */
+  scan(record: RecordView): boolean {
+    this.scanned++
+    return this.options.filter === null || this.options.filter(record)
+  }
+
+  /** Prints one record; it is written at the next `flush`. */
+  print(record: RecordView, topic: string, partition: number): void {
+    const { decode, printer } = this.options
+    printer.append(decode === null ? record : decode(record), topic, partition)
+    this.printed++
+  }
+
+  get wantsFlush(): boolean {
+    return this.options.printer.pendingBytes >= FLUSH_BYTES
+  }
+
+  async flush(): Promise<void> {
+    const { printer, stdout } = this.options
+    if (printer.pendingBytes === 0) return
+    for (const bytes of printer.take()) {
+      this.bytes += bytes.length
+      const written = stdout.write(bytes)
+      if (written !== undefined) await written
+    }
+  }
+
+  /** @returns where it stopped early, or null after the last record */
+  private run(run: RecordRun, { topic, partition }: RecordChunk): Offset | null {
+    const { filter, decode, printer } = this.options
+    const left = Math.min(this.limit - this.printed, this.scanLimit - this.scanned)
+    if (filter === null && decode === null && left === Infinity) {
+      let count = 0
+      while (run.next()) {
+        printer.append(run, topic, partition)
+        count++
+      }
+      this.scanned += count
+      this.printed += count
+      return null
+    }
+    while (run.next()) {
+      if (this.isDone) return offsetOf(run)
+      if (this.scan(run)) this.print(run, topic, partition)
+      if (this.isDone) return offsetOf(run) + 1n
+    }
+    return null
+  }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { runKctl } from '../support/run-kctl.ts'
+import { startSandbox } from '../support/start-sandbox.ts'
+
+const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '')
+
+describe('kctl consume to the end', () => {
+  test('prints every record as NDJSON and ends', async () => {
+    await using cluster = await startSandbox({ topics: { orders: [] } })
+    cluster.append('orders', 0, [
+      {
+        key: 'k',
+        value: 'a',
+        timestampMs: 1_700_000_000_000,
+        headers: [{ key: Buffer.from('h'), value: Buffer.from('1') }],
+      },
+      { key: null, value: null, timestampMs: 1_700_000_000_001 },
+    ])
+    const { exitCode, stdout, stderr } = await runKctl('consume orders -e', { cluster })
+    expect(lines(stdout)).toEqual([
+      '{"topic":"orders","partition":0,"offset":0,"timestamp":1700000000000,"timestampType":"create","key":"k","value":"a","headers":[{"key":"h","value":"1"}]}',
+      '{"topic":"orders","partition":0,"offset":1,"timestamp":1700000000001,"timestampType":"create","key":null,"value":null,"headers":[]}',
+    ])
+    expect(stderr).toContain('orders · 1 partition · earliest → end · 0: 0→2')
+    expect(stderr).toContain('2 records')
+    expect(exitCode).toBe(0)
+  })
+
+  test('ends at once where there is nothing', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 3 } })
+    expect(await runKctl('consume orders -e -q', { cluster })).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+      stderr: '',
+    })
+  })
+
+  test('shows the last records of all partitions in time order by default, and goes on', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 2 } })
+    for (let i = 0; i < 30; i++)
+      cluster.append('orders', i % 2, [{ value: `v${i}`, timestampMs: 1_700_000_000_000 + i }])
+    let signal = (): void => {}
+    const { exitCode, stdout } = await runKctl('consume orders -o value', {
+      cluster,
+      onStart: (send) => {
+        signal = () => send()
+      },
+      onStdout: (chunk) => {
+        if (chunk.includes('v29')) setTimeout(() => cluster.append('orders', 0, [{ value: 'live' }]), 20)
+        if (chunk.includes('live')) signal()
+      },
+    })
+    expect(lines(stdout)).toEqual([
+      'v20',
+      'v21',
+      'v22',
+      'v23',
+      'v24',
+      'v25',
+      'v26',
+      'v27',
+      'v28',
+      'v29',
+      'live',
+    ])
+    expect(exitCode).toBe(130)
+  })
+})
