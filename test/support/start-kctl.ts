@@ -1,0 +1,36 @@
+import type { EndSignal } from '../../src/host.ts'
+import { type Finished, runKctl, type RunOptions } from './run-kctl.ts'
+
+export interface RunningKctl extends AsyncDisposable {
+  readonly finished: Promise<Finished>
+  /** Whole lines on stdout so far. */
+  lines(): readonly string[]
+  signal(name: EndSignal): void
+}
+
+/** A command line that goes on until it is told to stop; disposing of it sends SIGINT. */
+export function startKctl(command: string | readonly string[], options: RunOptions = {}): RunningKctl {
+  let text = ''
+  let send: (name?: EndSignal) => void = () => {}
+  let isOver = false
+  const finished = runKctl(command, {
+    ...options,
+    onStart: (signal) => {
+      send = signal
+    },
+    onStdout: (chunk) => {
+      text += chunk
+    },
+  }).finally(() => {
+    isOver = true
+  })
+  return {
+    finished,
+    lines: () => text.split('\n').slice(0, -1),
+    signal: (name) => send(name),
+    async [Symbol.asyncDispose]() {
+      if (!isOver) send('SIGINT')
+      await finished
+    },
+  }
+}
