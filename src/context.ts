@@ -8,9 +8,10 @@ export interface Context {
   /**
    * Hold the result with `await using`: it is closed however the command ends.
    *
+   * @param signal ends every request instead of the user's first signal: for work that has to be ended in order
    * @throws {KctlError} `unreachable` or `authentication` when no broker lets us in
    */
-  openCluster(): Promise<Cluster>
+  openCluster(signal?: AbortSignal): Promise<Cluster>
   readonly output: Output
   readonly settings: ResolvedSettings
   /** The command line, for the journal. */

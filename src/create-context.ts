@@ -29,7 +29,7 @@ export async function createContext(
     onAbandon: interruption.onAbandon,
     now: host.now,
     // Loaded only by commands that talk to a cluster, beside the rest of their work.
-    openCluster: async () => await (await import('./open-cluster.ts')).openClusterFor(context),
+    openCluster: async (signal) => await (await import('./open-cluster.ts')).openClusterFor(context, signal),
     requireWritable(action) {
       if (!resolveConnection(settings).readonly) return
       throw new KctlError(

@@ -4,6 +4,8 @@ export interface Host {
   readonly cwd: string
   readonly homeDir: string
   readonly platform: NodeJS.Platform
+  /** Of Node.js, like `20.19.0`. */
+  readonly nodeVersion: string
   readonly stdin: InputStream
   readonly stdout: OutputStream
   readonly stderr: OutputStream

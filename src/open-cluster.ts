@@ -1,4 +1,5 @@
 import { type Cluster, openCluster } from './cluster/cluster.ts'
+import type { ClusterOptions } from './cluster/cluster-options.ts'
 import { resolveConnection } from './config/resolve-connection.ts'
 import type { ConnectionSettings, SecretSource } from './config/connection-settings.ts'
 import type { Context } from './context.ts'
@@ -6,10 +7,37 @@ import { KctlError } from './errors.ts'
 import type { ConnectionOptions } from './wire/connection.ts'
 
 /** Connects to the cluster that the settings name, and makes sure that it is the one they expect. */
-export async function openClusterFor(context: Context): Promise<Cluster> {
+export async function openClusterFor(
+  context: Context,
+  signal: AbortSignal = context.signal,
+): Promise<Cluster> {
   const connection = resolveConnection(context.settings)
   for (const warning of connection.warnings) await context.output.warn(() => warning)
   const cluster = await openCluster({
+    ...(await clusterOptions(connection, context)),
+    signal,
+  })
+  if (connection.expectedClusterId === null) return cluster
+  const { clusterId } = await cluster.metadata([])
+  if (clusterId === connection.expectedClusterId) return cluster
+  await cluster[Symbol.asyncDispose]()
+  throw new KctlError(
+    'precondition',
+    `${connection.name} leads to cluster ${clusterId ?? 'without an id'}, but should to ${connection.expectedClusterId}`,
+    { code: 'WRONG_CLUSTER', hint: 'check the brokers of the context: kctl context show' },
+  )
+}
+
+/**
+ * How to reach the cluster: files are read, and secrets are got from where they are.
+ *
+ * @throws {UsageError} when a file or a secret cannot be had
+ */
+export async function clusterOptions(
+  connection: ConnectionSettings,
+  context: Context,
+): Promise<ClusterOptions> {
+  return {
     bootstrap: connection.brokers,
     connection: {
       tls:
@@ -21,16 +49,7 @@ export async function openClusterFor(context: Context): Promise<Cluster> {
     timeoutMs: context.settings.timeoutMs,
     signal: context.signal,
     name: connection.name,
-  })
-  if (connection.expectedClusterId === null) return cluster
-  const { clusterId } = await cluster.metadata([])
-  if (clusterId === connection.expectedClusterId) return cluster
-  await cluster[Symbol.asyncDispose]()
-  throw new KctlError(
-    'precondition',
-    `${connection.name} leads to cluster ${clusterId ?? 'without an id'}, but should to ${connection.expectedClusterId}`,
-    { code: 'WRONG_CLUSTER', hint: 'check the brokers of the context: kctl context show' },
-  )
+  }
 }
 
 async function saslOptions(

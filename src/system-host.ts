@@ -16,6 +16,7 @@ export function systemHost(entry: string): Host {
     cwd: process.cwd(),
     homeDir: homedir(),
     platform: process.platform,
+    nodeVersion: process.versions.node,
     stdin: standardInput(stdinIsTerminal),
     stdout: fileDescriptor(1),
     stderr: fileDescriptor(2),

@@ -81,6 +81,7 @@ export async function runKctl(
     cwd: home,
     homeDir: home,
     platform: process.platform,
+    nodeVersion: process.versions.node,
     stdin: { isTerminal: terminal && options.stdin === undefined, chunks: () => toChunks(options.stdin) },
     stdout: stream(stdout, options.onStdout),
     stderr: stream(stderr),

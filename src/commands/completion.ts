@@ -1,0 +1,30 @@
+import { Argument, Command } from '@commander-js/extra-typings'
+import type { Context } from '../context.ts'
+import type { HelpText } from './help-text.ts'
+import { COMPLETION_SCRIPTS, SHELLS, type Shell } from './completion/scripts.ts'
+import type { Run } from './run.ts'
+
+export interface CompletionRequest {
+  readonly shell: Shell
+}
+
+export const completionCommand = (run: Run<CompletionRequest>) =>
+  new Command('completion')
+    .description('Print a script that makes a shell complete commands, flags, topics, groups and contexts')
+    .addArgument(new Argument('<shell>', SHELLS.join(', ')).choices(SHELLS))
+    .action(async (shell) => await run({ shell }))
+
+export const completionHelp: HelpText = {
+  examples: [
+    'source <(kctl completion bash)                               # in ~/.bashrc',
+    'source <(kctl completion zsh)                                # in ~/.zshrc, after compinit',
+    'kctl completion fish > ~/.config/fish/completions/kctl.fish',
+    'kctl completion powershell | Out-String | Invoke-Expression  # in $PROFILE',
+  ],
+  notes:
+    'Names of topics and groups come from the cluster in use, and are left out if it does not answer within a second.',
+}
+
+export async function completion({ shell }: CompletionRequest, { output }: Context): Promise<void> {
+  await output.stdout.write(COMPLETION_SCRIPTS[shell])
+}

@@ -1,0 +1,52 @@
+import { loadSettings } from '../../config/load-settings.ts'
+import { readConfigFile } from '../../config/config-file.ts'
+import { configPath } from '../../config/state-paths.ts'
+import { resolveConnection } from '../../config/resolve-connection.ts'
+import type { Context } from '../../context.ts'
+import type { NameKind } from './candidates.ts'
+
+/** Longer than this nobody waits for a name. */
+const TIMEOUT_MS = 1_000
+
+/** Names from the config file or the cluster in use; none if anything goes wrong. */
+export async function namesOf(
+  kind: NameKind,
+  flags: Readonly<Record<string, string>>,
+  context: Context,
+): Promise<readonly string[]> {
+  try {
+    if (kind === 'context') {
+      const config = await readConfigFile(configPath(context.host))
+      return [...(config?.contexts.keys() ?? [])]
+    }
+    return await clusterNames(kind, flags, context)
+  } catch {
+    return []
+  }
+}
+
+async function clusterNames(
+  kind: 'topic' | 'group',
+  flags: Readonly<Record<string, string>>,
+  context: Context,
+): Promise<readonly string[]> {
+  const settings = await loadSettings(context.host, flags)
+  const connection = resolveConnection(settings)
+  const [{ clusterOptions }, { openCluster }] = await Promise.all([
+    import('../../open-cluster.ts'),
+    import('../../cluster/cluster.ts'),
+  ])
+  // Nobody is asked for a password in the middle of a word.
+  const quiet = { ...context, settings: { ...settings, noInput: true } }
+  await using cluster = await openCluster({
+    ...(await clusterOptions(connection, quiet)),
+    timeoutMs: TIMEOUT_MS,
+    signal: AbortSignal.any([context.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+  })
+  if (kind === 'topic') {
+    const { topics } = await cluster.metadata('all')
+    return topics.filter(({ internal }) => !internal).map(({ name }) => name)
+  }
+  const { listGroups } = await import('../../cluster/groups.ts')
+  return (await listGroups(cluster)).groups.map(({ group }) => group)
+}

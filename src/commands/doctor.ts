@@ -1,0 +1,94 @@
+import { Command } from '@commander-js/extra-typings'
+import type { Context } from '../context.ts'
+import type { Check, CheckStatus } from '../domain/check.ts'
+import { count } from '../domain/cluster-summary.ts'
+import { KctlError } from '../errors.ts'
+import type { Style } from '../output/style.ts'
+import { renderLines, tableView, type View } from '../output/view.ts'
+import { withSpinner } from '../terminal/spinner.ts'
+import { checkConfig } from './doctor/check-config.ts'
+import type { HelpText } from './help-text.ts'
+import type { Run } from './run.ts'
+
+export const doctorCommand = (run: Run<Record<string, never>>) =>
+  new Command('doctor')
+    .description('Go the whole way to a cluster, step by step, and say where it ends and what to do')
+    .action(async () => await run({}))
+
+export const doctorHelp: HelpText = {
+  examples: [
+    'kctl doctor',
+    'kctl doctor --context prod',
+    'kctl doctor -b kafka.example.com:9093 --tls',
+    'kctl doctor -o json | jq -r \'.[] | select(.status == "failed").fix\'',
+  ],
+  notes: [
+    'What is looked at: configuration and secrets, host names, TCP, TLS with its certificate, whether Kafka',
+    'answers, the login, what the cluster says of itself, whether every broker is reached at the address it',
+    'advertises, and the health of the partitions. The exit code is 13 if any check failed, else 0.',
+  ].join('\n'),
+  seeAlso: ['kctl cluster describe', 'kctl context show', 'kctl help exit-codes'],
+}
+
+export async function doctor(_request: Record<string, never>, context: Context): Promise<void> {
+  context.output.require(checksView)
+  const { checks: configChecks, options } = await checkConfig(context)
+  const checks = [...configChecks]
+  if (options !== null) {
+    checks.push(
+      ...(await withSpinner(
+        context.output.stderr,
+        `looking at ${options.name}`,
+        async () => await (await import('../cluster/diagnose.ts')).diagnose(options),
+      )),
+    )
+  }
+  await context.output.result(checksView, checks)
+  const failures = checks.filter(({ status }) => status === 'failed')
+  const [first] = failures
+  if (first === undefined) return
+  throw new KctlError('checkFailed', `${count(failures.length, 'check')} failed: ${first.message}`, {
+    code: 'CHECK_FAILED',
+    hint: first.fix ?? undefined,
+  })
+}
+
+const MARKS: Readonly<Record<CheckStatus, (style: Style) => string>> = {
+  ok: (style) => style.success('✔'),
+  warning: (style) => style.warning('!'),
+  failed: (style) => style.error('✖'),
+  skipped: (style) => style.dim('-'),
+}
+
+/** The marks are no words: what has to be understood is in the sentence after them. */
+const WORDS: Readonly<Record<CheckStatus, string>> = {
+  ok: '',
+  warning: 'warning: ',
+  failed: 'failed: ',
+  skipped: '',
+}
+
+function checkLines(checks: readonly Check[], style: Style): readonly string[] {
+  const width = Math.max(...checks.map(({ check }) => check.length))
+  return checks.flatMap(({ check, status, subject, message, fix, details }) => [
+    `${MARKS[status](style)} ${style.bold(check)}${' '.repeat(width - check.length)}  ${subject}: ${WORDS[status]}${message}`,
+    ...details.map((detail) => `${' '.repeat(width + 4)}${detail}`),
+    ...(fix === null ? [] : [`${' '.repeat(width + 4)}fix: ${fix}`]),
+  ])
+}
+
+const table = tableView<Check>([
+  { key: 'check', value: ({ check }) => check },
+  { key: 'status', value: ({ status }) => status },
+  { key: 'subject', value: ({ subject }) => subject },
+  { key: 'message', value: ({ message }) => message },
+  { key: 'fix', value: ({ fix }) => fix },
+  { key: 'details', value: ({ details }) => details },
+])
+
+/** For people a line or more for each check, since what matters is a sentence. */
+const checksView: View<readonly Check[]> = {
+  ...table,
+  toText: async (checks, _choice, { style }) =>
+    await Promise.resolve(renderLines((marked) => checkLines(checks, marked), style)),
+}

@@ -1,0 +1,72 @@
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import type { Context } from '../context.ts'
+import { didYouMean } from '../domain/text-distance.ts'
+import { KctlError } from '../errors.ts'
+import { stringifyJson } from '../output/json.ts'
+import type { HelpText } from './help-text.ts'
+import { commandTree, visible } from './help/command-tree.ts'
+import { HELP_PAGES } from './help/pages.ts'
+import type { Run } from './run.ts'
+
+export interface HelpRequest {
+  /** The words of a command, or the name of a page; empty for the overview. */
+  readonly subject: readonly string[]
+  readonly json: boolean
+}
+
+export const helpCommand = (run: Run<HelpRequest>) =>
+  new Command('help')
+    .description('Explain a command, or a subject that many commands share')
+    .argument('[subject...]', 'a command, like topics create, or a page')
+    .option('--json', 'the whole command tree with flags and examples, as JSON', false)
+    .action(async (subject, { json }) => await run({ subject, json }))
+
+export const helpHelp: HelpText = {
+  examples: [
+    'kctl help topics create',
+    'kctl help offsets',
+    'kctl help exit-codes',
+    "kctl help --json | jq -r '.commands[].command'",
+  ],
+  notes: `Pages:\n${HELP_PAGES.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join('\n')}`,
+}
+
+/** @param wholeTree the command tree with everything in it loaded */
+export async function help(
+  { subject, json }: HelpRequest,
+  { output }: Context,
+  wholeTree: () => Promise<CommandUnknownOpts>,
+): Promise<void> {
+  const page = subject.length === 1 ? HELP_PAGES.find(({ name }) => name === subject[0]) : undefined
+  if (page !== undefined && !json) return await output.stdout.write(`${page.title}\n\n${page.text()}\n`)
+  const root = await wholeTree()
+  if (json) return await output.stdout.write(`${stringifyJson(commandTree(root), 2)}\n`)
+  await output.stdout.write(findCommand(root, subject).helpInformation())
+}
+
+function findCommand(root: CommandUnknownOpts, subject: readonly string[]): CommandUnknownOpts {
+  let command = root
+  for (const [index, word] of subject.entries()) {
+    const next = visible(command).find((each) => each.name() === word || each.aliases().includes(word))
+    if (next === undefined) throw unknownSubject(command, subject.slice(0, index + 1))
+    command = next
+  }
+  return command
+}
+
+function unknownSubject(parent: CommandUnknownOpts, words: readonly string[]): KctlError {
+  const isFirst = words.length === 1
+  const names = [
+    ...visible(parent).map((each) => each.name()),
+    ...(isFirst ? HELP_PAGES.map(({ name }) => name) : []),
+  ]
+  const before = words.slice(0, -1).map((word) => `${word} `)
+  const meant = didYouMean(words.at(-1) ?? '', names)
+  return new KctlError('notFound', `there is no command and no help page "${words.join(' ')}"`, {
+    code: 'NO_HELP',
+    hint:
+      meant === null
+        ? `kctl ${isFirst ? '' : before.join('')}--help lists what there is`
+        : `did you mean "kctl help ${before.join('')}${meant}"?`,
+  })
+}
