@@ -57,10 +57,14 @@ export async function createTopics(
   }
 }
 
+/** Who may create topics may not always see them. */
+const isHidden = ({ error }: TopicMetadata): boolean => error === 'TOPIC_AUTHORIZATION_FAILED'
+
 /**
  * Waits until every partition of these topics has a leader, or the deadline.
  *
- * @returns the topics as they were seen last; one that never showed up is missing
+ * @returns the topics as they were seen last; one that never showed up is missing, one that may not be seen
+ *   has its error and no partitions
  */
 export async function awaitLeaders(
   cluster: Cluster,
@@ -68,9 +72,13 @@ export async function awaitLeaders(
 ): Promise<readonly TopicMetadata[]> {
   const PAUSE_MS = 30
   for (;;) {
-    const topics = (await cluster.metadata(names)).topics.filter(({ error }) => error === null)
+    const topics = (await cluster.metadata(names)).topics.filter(
+      (topic) => topic.error === null || isHidden(topic),
+    )
     const ready = topics.filter(
-      ({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader !== null),
+      (topic) =>
+        isHidden(topic) ||
+        (topic.partitions.length > 0 && topic.partitions.every(({ leader }) => leader !== null)),
     )
     if (ready.length === names.length || cluster.deadline.remainingMs() < PAUSE_MS * 2) return topics
     await sleep(PAUSE_MS, undefined, { signal: cluster.signal })

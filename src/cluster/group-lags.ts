@@ -1,5 +1,8 @@
 import type { GroupDescription } from '../domain/group.ts'
 import { type PartitionLag, partitionLags } from '../domain/group-lag.ts'
+import type { TopicPartition } from '../domain/offset.ts'
+import type { TopicMetadata } from '../domain/topic.ts'
+import type { PartitionBounds } from '../domain/topic-summary.ts'
 import type { Cluster } from './cluster.ts'
 import { groupOffsets } from './group-offsets.ts'
 import { partitionBounds } from './partition-bounds.ts'
@@ -26,14 +29,34 @@ export async function groupLags(
       members.flatMap(({ assignment }) => assignment.map(({ topic }) => topic)),
     ),
   ])
-  const known =
-    topics.size === 0
-      ? []
-      : (await cluster.metadata([...topics])).topics.filter(({ error }) => error === null)
-  const bounds = await partitionBounds(cluster, known)
-  return descriptions.map((description, index) => ({
-    description,
-    partitions: partitionLags(description, committed[index]?.offsets ?? [], bounds),
-    error: committed[index]?.error ?? null,
-  }))
+  const seen = topics.size === 0 ? [] : (await cluster.metadata([...topics])).topics
+  const bounds = await partitionBounds(
+    cluster,
+    seen.filter(({ error }) => error === null),
+  )
+  return descriptions.map((description, index) => {
+    const offsets = committed[index]?.offsets ?? []
+    const partitions = [...offsets, ...description.members.flatMap(({ assignment }) => assignment)]
+    return {
+      description,
+      partitions: partitionLags(description, offsets, [...bounds, ...unseen(partitions, seen)]),
+      error: committed[index]?.error ?? null,
+    }
+  })
+}
+
+/** A topic that may not be seen has no bounds, and a reason for it: it is not a topic that is gone. */
+function unseen(
+  partitions: readonly TopicPartition[],
+  topics: readonly TopicMetadata[],
+): readonly PartitionBounds[] {
+  const errors = new Map(
+    topics.flatMap(({ name, error }) =>
+      error === null || error === 'UNKNOWN_TOPIC_OR_PARTITION' ? [] : [[name, error] as const],
+    ),
+  )
+  return partitions.flatMap(({ topic, partition }) => {
+    const error = errors.get(topic)
+    return error === undefined ? [] : [{ topic, partition, start: null, end: null, error }]
+  })
 }

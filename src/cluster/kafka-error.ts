@@ -5,6 +5,8 @@ import { ErrorCode, errorHint, errorName, isRetriable } from '../wire/error-code
 export class KafkaError extends Error {
   override readonly name = 'KafkaError'
   readonly errorCode: number
+  /** Kafka's name of it, like `GROUP_AUTHORIZATION_FAILED`. */
+  readonly errorName: string
   readonly retriable: boolean
   /** The broker's own words, or null. From a stranger: clean them before printing. */
   readonly brokerMessage: string | null
@@ -12,6 +14,7 @@ export class KafkaError extends Error {
   constructor(errorCode: number, api: string, brokerMessage: string | null = null) {
     super(`${api}: ${errorName(errorCode)}${brokerMessage === null ? '' : `: ${brokerMessage}`}`)
     this.errorCode = errorCode
+    this.errorName = errorName(errorCode)
     this.retriable = isRetriable(errorCode)
     this.brokerMessage = brokerMessage
   }
@@ -50,16 +53,29 @@ export function kindOfKafkaErrorName(name: string): FailureKind {
   return entry === undefined ? 'precondition' : kindOfKafkaError(entry[1])
 }
 
-/** A broker's refusal as the user gets to see it: what was wanted, what the broker said, what to do. */
+/** What to ask an administrator for: `needsRight('Delete', 'topic "orders"')`, in the words of Kafka's ACLs. */
+export const needsRight = (operation: string, resource: string): string =>
+  `the principal needs ${operation} on ${resource}`
+
+/**
+ * A broker's refusal as the user gets to see it: what was wanted, what the broker said, what to do.
+ *
+ * @param options.right which right was missing if it was for want of one, by `needsRight`
+ */
 export function explainKafkaError(
   errorCode: number,
   what: string,
-  { brokerMessage = null, hint }: { brokerMessage?: string | null; hint?: string } = {},
+  {
+    brokerMessage = null,
+    hint,
+    right,
+  }: { brokerMessage?: string | null; hint?: string; right?: string } = {},
 ): KctlError {
   const name = errorName(errorCode)
-  return new KctlError(kindOfKafkaError(errorCode), `${what}: ${brokerMessage ?? name}`, {
+  const kind = kindOfKafkaError(errorCode)
+  return new KctlError(kind, `${what}: ${brokerMessage ?? name}`, {
     code: name,
     kafkaError: name,
-    hint: hint ?? errorHint(errorCode),
+    hint: hint ?? (kind === 'authorization' ? right : undefined) ?? errorHint(errorCode),
   })
 }

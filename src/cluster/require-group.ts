@@ -3,7 +3,7 @@ import { didYouMean } from '../domain/text-distance.ts'
 import { KctlError } from '../errors.ts'
 import type { Cluster } from './cluster.ts'
 import { describeGroups, listGroups } from './groups.ts'
-import { kindOfKafkaErrorName } from './kafka-error.ts'
+import { kindOfKafkaErrorName, needsRight } from './kafka-error.ts'
 
 /**
  * One group that is there.
@@ -21,8 +21,19 @@ export async function explainMissingGroup(cluster: Cluster, name: string, error:
     return new KctlError('authorization', `not allowed to see group "${name}" in ${cluster.name}`, {
       code: error,
       kafkaError: error,
-      hint: 'the principal needs Describe on this group',
+      hint: needsRight('Describe', `group "${name}"`),
     })
+  }
+  if (error === 'TOPIC_AUTHORIZATION_FAILED') {
+    return new KctlError(
+      'authorization',
+      `not allowed to see all topics that the members of group "${name}" read in ${cluster.name}`,
+      {
+        code: error,
+        kafkaError: error,
+        hint: needsRight('Describe', 'each of these topics'),
+      },
+    )
   }
   if (error !== 'GROUP_ID_NOT_FOUND') {
     return new KctlError(kindOfKafkaErrorName(error), `group "${name}" in ${cluster.name}: ${error}`, {

@@ -1,9 +1,11 @@
 import { didYouMean } from '../domain/text-distance.ts'
 import type { TopicMetadata } from '../domain/topic.ts'
 import { KctlError } from '../errors.ts'
-import { ErrorCode } from '../wire/error-codes.ts'
+import { ConnectionError } from '../wire/connection-error.ts'
+import { ErrorCode, errorName } from '../wire/error-codes.ts'
 import { describeLogDirs } from '../wire/messages/describe-log-dirs.ts'
-import type { Cluster } from './cluster.ts'
+import { type Cluster, UnknownBrokerError } from './cluster.ts'
+import { needsRight } from './kafka-error.ts'
 
 /**
  * These topics, in the order asked for.
@@ -33,10 +35,11 @@ export async function requireTopic(cluster: Cluster, name: string): Promise<Topi
 /** Says why a topic cannot be used, and which one may have been meant. */
 async function explainMissingTopic(cluster: Cluster, name: string, error: string | null): Promise<KctlError> {
   if (error === 'TOPIC_AUTHORIZATION_FAILED') {
+    // Who may not see a topic is not told either whether it is there.
     return new KctlError('authorization', `not allowed to see topic "${name}" in ${cluster.name}`, {
       code: error,
       kafkaError: error,
-      hint: 'the principal needs Describe on this topic',
+      hint: `${needsRight('Describe', `topic "${name}"`)}, if it exists`,
     })
   }
   if (error === 'INVALID_TOPIC_EXCEPTION') {
@@ -65,24 +68,35 @@ async function explainMissingTopic(cluster: Cluster, name: string, error: string
   })
 }
 
-/**
- * Bytes on disk by topic, over all replicas. Brokers that may not or cannot say are left out, and with
- * them the topics they hold.
- */
-export async function topicBytes(cluster: Cluster): Promise<ReadonlyMap<string, bigint>> {
+export interface TopicBytes {
+  readonly byTopic: ReadonlyMap<string, bigint>
+  /** Why the bytes of some brokers are missing, a line for each such broker. */
+  readonly unanswered: readonly string[]
+}
+
+/** Bytes on disk by topic, over all replicas. */
+export async function topicBytes(cluster: Cluster): Promise<TopicBytes> {
   const brokers = await cluster.brokers()
   const bytes = new Map<string, bigint>()
+  const unanswered: string[] = []
   await Promise.all(
     brokers.map(async ({ id }) => {
-      const { results } = await cluster.sendTo(id, describeLogDirs, { topics: null })
-      for (const { errorCode, topics } of results) {
-        if (errorCode !== ErrorCode.NONE) continue
-        for (const { name, partitions } of topics) {
-          const sum = partitions.reduce((total, { partitionSize }) => total + partitionSize, 0n)
-          bytes.set(name, (bytes.get(name) ?? 0n) + sum)
+      try {
+        const { errorCode, results } = await cluster.sendTo(id, describeLogDirs, { topics: null })
+        // Before version 3 a user without the right to know gets an empty answer, and no error.
+        if (errorCode !== ErrorCode.NONE) unanswered.push(`broker ${id}: ${errorName(errorCode)}`)
+        for (const dir of results) {
+          if (dir.errorCode !== ErrorCode.NONE) continue
+          for (const { name, partitions } of dir.topics) {
+            const sum = partitions.reduce((total, { partitionSize }) => total + partitionSize, 0n)
+            bytes.set(name, (bytes.get(name) ?? 0n) + sum)
+          }
         }
+      } catch (error) {
+        if (!(error instanceof ConnectionError) && !(error instanceof UnknownBrokerError)) throw error
+        unanswered.push(`broker ${id}: ${error.message}`)
       }
     }),
   )
-  return bytes
+  return { byTopic: bytes, unanswered }
 }

@@ -3,7 +3,7 @@ import { deleteGroup } from '../../cluster/groups.ts'
 import { groupLags, type GroupLags } from '../../cluster/group-lags.ts'
 import { mayHaveHappened } from '../../cluster/group-offsets.ts'
 import { describeGroups } from '../../cluster/groups.ts'
-import { explainKafkaError, KafkaError } from '../../cluster/kafka-error.ts'
+import { explainKafkaError, KafkaError, needsRight } from '../../cluster/kafka-error.ts'
 import { requireGroup } from '../../cluster/require-group.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { openJournal } from '../../config/journal.ts'
@@ -110,7 +110,10 @@ async function deleteOne(
   } catch (error) {
     if (error instanceof KafkaError) {
       journal.update(entry, { status: 'failed' })
-      return explainKafkaError(error.errorCode, `group "${description.group}" was not deleted`, error)
+      return explainKafkaError(error.errorCode, `group "${description.group}" was not deleted`, {
+        brokerMessage: error.brokerMessage,
+        right: needsRight('Delete', `group "${description.group}"`),
+      })
     }
     if (!mayHaveHappened(error)) throw error
   }

@@ -1,9 +1,11 @@
 import { Command, Option } from '@commander-js/extra-typings'
+import type { Cluster } from '../../cluster/cluster.ts'
 import { groupLags, type GroupLags } from '../../cluster/group-lags.ts'
 import { describeGroups, listGroups } from '../../cluster/groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
 import type { Context } from '../../context.ts'
 import { groupBy } from '../../domain/group-by.ts'
+import type { GroupDescription } from '../../domain/group.ts'
 import { totalLag } from '../../domain/group-lag.ts'
 import { isGlob, matchesAnyGlob } from '../../domain/glob.ts'
 import { KctlError, UsageError } from '../../errors.ts'
@@ -60,7 +62,7 @@ export async function lag({ groups, by, maxLag }: LagRequest, context: Context):
   const view = lagView(by)
   context.output.require(view)
   await using cluster = await context.openCluster()
-  const names = await namesOf(groups, cluster)
+  const { names, unanswered } = await namesOf(groups, cluster)
   const descriptions = await describeGroups(cluster, names)
   const missing = descriptions.find(({ group, error }) => error !== null && groups.includes(group))
   if (missing !== undefined) throw await explainMissingGroup(cluster, missing.group, missing.error ?? '')
@@ -70,7 +72,7 @@ export async function lag({ groups, by, maxLag }: LagRequest, context: Context):
   )
   const rows = lags.flatMap((each) => rowsOf(each, by))
   await context.output.result(view, rows)
-  requireAllAnswered(lags)
+  requireAllAnswered(lags, [...unanswered, ...notDescribed(descriptions)])
   const over = rows.filter((row) => maxLag !== null && row.lag !== null && row.lag > maxLag)
   if (over.length > 0) {
     throw new KctlError(
@@ -85,15 +87,24 @@ export async function lag({ groups, by, maxLag }: LagRequest, context: Context):
 
 async function namesOf(
   groups: readonly string[],
-  cluster: Parameters<typeof listGroups>[0],
-): Promise<readonly string[]> {
-  if (groups.length > 0 && !groups.some(isGlob)) return groups
+  cluster: Cluster,
+): Promise<{ readonly names: readonly string[]; readonly unanswered: readonly string[] }> {
+  if (groups.length > 0 && !groups.some(isGlob)) return { names: groups, unanswered: [] }
   const matches = matchesAnyGlob(groups)
-  const { groups: listed } = await listGroups(cluster)
-  return listed
-    .filter(({ group, type }) => matches(group) && type !== 'share' && type !== 'streams')
-    .map(({ group }) => group)
+  const { groups: listed, unanswered } = await listGroups(cluster)
+  return {
+    names: listed
+      .filter(({ group, type }) => matches(group) && type !== 'share' && type !== 'streams')
+      .map(({ group }) => group),
+    unanswered: unanswered.map(({ broker, reason }) => `groups of broker ${broker}: ${reason}`),
+  }
 }
+
+/** A group that has gone since it was listed is nothing that is missing. */
+const notDescribed = (descriptions: readonly GroupDescription[]): readonly string[] =>
+  descriptions
+    .filter(({ error }) => error !== null && error !== 'GROUP_ID_NOT_FOUND')
+    .map(({ group, error }) => `${group}: ${error ?? ''}`)
 
 function rowsOf(
   { description: { group, state, members }, partitions }: GroupLags,

@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { describeGroups, listGroups } from '../../cluster/groups.ts'
+import { needsRight } from '../../cluster/kafka-error.ts'
 import type { Context } from '../../context.ts'
 import { matchesAnyGlob } from '../../domain/glob.ts'
 import type { GroupListing } from '../../domain/group.ts'
@@ -60,15 +61,30 @@ export async function list({ patterns, state }: ListRequest, context: Context): 
     groupsView,
     rows.filter((row) => state === null || row.state?.toLowerCase() === state),
   )
-  if (unanswered.length === 0) return
-  throw new KctlError(
-    'partial',
-    `${unanswered.length} of ${(await cluster.brokers()).length} brokers did not answer: their groups are missing`,
-    {
-      code: 'INCOMPLETE',
-      details: unanswered.map(({ broker, reason }) => `broker ${broker}: ${reason}`),
-    },
-  )
+  if (unanswered.length > 0) {
+    throw new KctlError(
+      'partial',
+      `${unanswered.length} of ${(await cluster.brokers()).length} brokers did not answer: their groups are missing`,
+      {
+        code: 'INCOMPLETE',
+        details: unanswered.map(({ broker, reason }) => `broker ${broker}: ${reason}`),
+      },
+    )
+  }
+  requireAllDescribed(rows)
+}
+
+/** A group that has gone since it was listed is nothing that is missing. */
+function requireAllDescribed(rows: readonly GroupRow[]): void {
+  const missing = rows.filter(({ error }) => error !== null && error !== 'GROUP_ID_NOT_FOUND')
+  if (missing.length === 0) return
+  throw new KctlError('partial', `${missing.length} of ${rows.length} groups could not be described`, {
+    code: 'INCOMPLETE',
+    details: missing.map(({ group, error }) => `${group}: ${error ?? ''}`).slice(0, 20),
+    hint: missing.some(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED')
+      ? needsRight('Describe', 'each topic that their members read')
+      : undefined,
+  })
 }
 
 const isDescribable = (type: GroupListing['type']): boolean => type !== 'share' && type !== 'streams'

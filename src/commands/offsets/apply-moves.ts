@@ -1,11 +1,13 @@
 import type { Cluster } from '../../cluster/cluster.ts'
 import {
+  type CommitAnswer,
   commitGroupOffsets,
   deleteGroupOffsets,
   groupOffsets,
   mayHaveHappened,
 } from '../../cluster/group-offsets.ts'
 import { describeGroups } from '../../cluster/groups.ts'
+import { KafkaError, needsRight } from '../../cluster/kafka-error.ts'
 import type { JournalEntry, JournalOffset, JournalStatus } from '../../config/journal-entry.ts'
 import { openJournal } from '../../config/journal.ts'
 import type { Context } from '../../context.ts'
@@ -37,7 +39,7 @@ export async function applyMoves(
   cluster: Cluster,
   context: Context,
 ): Promise<JournalEntry> {
-  const { reset, committed, action, toDelete = [] } = moves
+  const { reset, committed, toDelete = [] } = moves
   const journal = openJournal(context.host)
   const { clusterId } = await cluster.metadata([])
   const planned = journal.append({
@@ -69,7 +71,7 @@ export async function applyMoves(
     partitions: report,
   }
   await show(finished, entry, context)
-  if (failure !== null) throw await explainFailure(finished, action, cluster)
+  if (failure !== null) throw await explainFailure(finished, moves, cluster)
   return entry
 }
 
@@ -90,12 +92,26 @@ async function send(
   })
   try {
     const committed = offsets.length === 0 ? [] : await commitGroupOffsets(cluster, reset.group, offsets)
-    const deleted = toDelete.length === 0 ? [] : await deleteGroupOffsets(cluster, reset.group, toDelete)
+    const deleted = toDelete.length === 0 ? [] : await forget(cluster, reset.group, toDelete)
     return new Map([...committed, ...deleted].map((answer) => [formatPartition(answer), answer.error]))
   } catch (error) {
     // The request may have arrived although its answer did not: only reading back can tell.
     if (mayHaveHappened(error)) return null
     throw error
+  }
+}
+
+/** What is refused as a whole is refused for each: some offsets may have moved by now, and the report has to say so. */
+async function forget(
+  cluster: Cluster,
+  group: string,
+  partitions: readonly TopicPartition[],
+): Promise<readonly CommitAnswer[]> {
+  try {
+    return await deleteGroupOffsets(cluster, group, partitions)
+  } catch (error) {
+    if (!(error instanceof KafkaError)) throw error
+    return partitions.map(({ topic, partition }) => ({ topic, partition, error: error.errorName }))
   }
 }
 
@@ -182,7 +198,11 @@ async function show(reset: Reset, { id }: JournalEntry, { output, settings }: Co
   if (reset.undoId !== null) await output.note((style) => style.dim(`  undo: kctl offsets undo ${id}`))
 }
 
-async function explainFailure(reset: Reset, action: string, cluster: Cluster): Promise<KctlError> {
+async function explainFailure(
+  reset: Reset,
+  { action, toDelete = [] }: MovesToApply,
+  cluster: Cluster,
+): Promise<KctlError> {
   const failed = reset.partitions.filter(({ status }) => status === 'failed' || status === 'unknown')
   const kind = failureOf(reset.partitions) ?? 'internal'
   const errors = new Set(failed.map(({ error }) => error))
@@ -220,10 +240,28 @@ async function explainFailure(reset: Reset, action: string, cluster: Cluster): P
             ? 'OUTCOME_UNKNOWN'
             : 'PARTIAL',
       details: failed.map((move) => `${formatPartition(move)}   ${move.error ?? ''}`),
-      hint: `kctl offsets list ${reset.group}`,
+      hint: rightFor(failed, toDelete, reset.group) ?? `kctl offsets list ${reset.group}`,
       counts,
     },
   )
+}
+
+/** Committing needs Read, as for a member; forgetting needs Delete on the group. Null when no right is missing. */
+function rightFor(
+  failed: readonly ReportedMove[],
+  toDelete: readonly TopicPartition[],
+  group: string,
+): string | null {
+  const deniedTopics = failed.filter(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED')
+  if (deniedTopics.length > 0) {
+    const names = [...new Set(deniedTopics.map(({ topic }) => `topic "${topic}"`))]
+    return needsRight('Read', names.join(' and '))
+  }
+  const denied = failed.filter(({ error }) => error === 'GROUP_AUTHORIZATION_FAILED')
+  if (denied.length === 0) return null
+  const forgotten = new Set(toDelete.map(formatPartition))
+  const operation = denied.every((move) => forgotten.has(formatPartition(move))) ? 'Delete' : 'Read'
+  return needsRight(operation, `group "${group}"`)
 }
 
 const summaryOf = ({ done, failed, unknown }: { done: number; failed: number; unknown: number }): string =>

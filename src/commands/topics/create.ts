@@ -2,7 +2,7 @@ import { Command } from '@commander-js/extra-typings'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { topicConfigs } from '../../cluster/configs.ts'
 import { awaitLeaders, type CreateOutcome, createTopics } from '../../cluster/create-topics.ts'
-import { explainKafkaError } from '../../cluster/kafka-error.ts'
+import { explainKafkaError, needsRight } from '../../cluster/kafka-error.ts'
 import type { Context } from '../../context.ts'
 import { formatDuration } from '../../domain/duration.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
@@ -89,6 +89,7 @@ export async function create(
     cluster,
     mayExist.map(({ name }) => name),
   )
+  const hidden = seen.filter(({ error }) => error !== null).map(({ name }) => name)
   const done: CreatedTopic[] = []
   const failures: ItemFailure[] = []
   for (const plan of plans) {
@@ -101,7 +102,12 @@ export async function create(
     } else if (outcome.kind === 'refused') failures.push({ error: explainRefusal(outcome, plan, cluster) })
     else if (dryRun) done.push({ plan, topic: null, created: false, dryRun })
     else if (isComplete(topic)) done.push({ plan, topic, created: true, dryRun })
-    else failures.push({ error: explainUnfinished(plan, topic, outcome.kind === 'created', cluster) })
+    else if (outcome.kind === 'created' && hidden.includes(plan.name)) {
+      done.push({ plan, topic: null, created: true, dryRun })
+      await context.output.warn(
+        () => `this user may not see topic "${plan.name}": whether its partitions have leaders is not known`,
+      )
+    } else failures.push({ error: explainUnfinished(plan, topic, outcome.kind === 'created', cluster) })
   }
   await finishItems(context, createdView(cluster.name), done, failures)
 }
@@ -121,6 +127,19 @@ async function compareExisting(cluster: Cluster, plan: TopicPlan): Promise<Topic
     topicConfigs(cluster, [plan.name]),
   ])
   const topic = topics.find(({ name }) => name === plan.name)
+  const denied =
+    topic?.error === 'TOPIC_AUTHORIZATION_FAILED'
+      ? 'Describe'
+      : plan.configs.size > 0 && configs?.error === 'TOPIC_AUTHORIZATION_FAILED'
+        ? 'DescribeConfigs'
+        : null
+  if (denied !== null) {
+    return new KctlError(
+      'authorization',
+      `topic "${plan.name}" exists in ${cluster.name}, but this user may not see whether it is as wanted`,
+      { code: 'TOPIC_AUTHORIZATION_FAILED', hint: needsRight(denied, `topic "${plan.name}"`) },
+    )
+  }
   const differences = topicDifferences(plan, {
     partitions: topic?.partitions.length ?? 0,
     replicas: topic?.partitions[0]?.replicas.length ?? 0,
@@ -141,6 +160,7 @@ function explainRefusal(
 ): KctlError {
   const explained = explainKafkaError(errorCode, `topic "${name}" was not created in ${cluster.name}`, {
     brokerMessage,
+    right: needsRight('Create', `topic "${name}" or on the cluster`),
   })
   if (explained.code !== 'TOPIC_ALREADY_EXISTS') return explained
   return new KctlError('precondition', `topic "${name}" exists already in ${cluster.name}`, {
@@ -195,12 +215,13 @@ const createdView = (where: string) =>
   )
 
 function sizeOf({ partitions, replicas, configs }: TopicPlan, topic: TopicMetadata | null): string {
-  const partitionCount = topic?.partitions.length ?? partitions ?? 0
-  const replicaCount = topic?.partitions[0]?.replicas.length ?? replicas ?? 0
-  const byDefault = (given: number | null): string => (given === null ? ' (broker default)' : '')
+  const count = (is: number | null, wanted: number | null, what: string): string =>
+    is === null
+      ? `${what}s by broker default`
+      : `${is} ${what}${is === 1 ? '' : 's'}${wanted === null ? ' (broker default)' : ''}`
   return [
-    `${partitionCount} partition${partitionCount === 1 ? '' : 's'}${byDefault(partitions)}`,
-    `${replicaCount} replica${replicaCount === 1 ? '' : 's'}${byDefault(replicas)}`,
+    count(topic?.partitions.length ?? partitions, partitions, 'partition'),
+    count(topic?.partitions[0]?.replicas.length ?? replicas, replicas, 'replica'),
     ...[...configs].map(([key, value]) =>
       key === 'retention.ms' && Number(value) > 0
         ? `retention ${formatDuration(Number(value))}`

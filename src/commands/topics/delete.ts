@@ -3,7 +3,7 @@ import type { Cluster } from '../../cluster/cluster.ts'
 import { awaitGone, deleteTopics, type DeleteOutcome } from '../../cluster/delete-topics.ts'
 import { groupOffsets } from '../../cluster/group-offsets.ts'
 import { listGroups } from '../../cluster/groups.ts'
-import { explainKafkaError } from '../../cluster/kafka-error.ts'
+import { explainKafkaError, needsRight } from '../../cluster/kafka-error.ts'
 import { listOffsets } from '../../cluster/list-offsets.ts'
 import { partitionBounds } from '../../cluster/partition-bounds.ts'
 import { requireTopics } from '../../cluster/topics.ts'
@@ -127,11 +127,10 @@ function explainFailure(
   cluster: Cluster,
 ): KctlError | null {
   if (outcome.kind === 'refused') {
-    return explainKafkaError(
-      outcome.errorCode,
-      `topic "${name}" was not deleted from ${cluster.name}`,
-      outcome,
-    )
+    return explainKafkaError(outcome.errorCode, `topic "${name}" was not deleted from ${cluster.name}`, {
+      brokerMessage: outcome.brokerMessage,
+      right: needsRight('Delete', `topic "${name}"`),
+    })
   }
   if (!isLeft) return null
   return new KctlError(

@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { topicConfigs } from '../../cluster/configs.ts'
+import { needsRight } from '../../cluster/kafka-error.ts'
 import { partitionBounds } from '../../cluster/partition-bounds.ts'
 import { requireTopic } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
@@ -64,10 +65,14 @@ export async function describe(request: DescribeRequest, context: Context): Prom
     configs: request.allConfigs ? entries : entries.filter(({ source }) => source === 'topic'),
     configsError: configs?.error ?? null,
   })
-  requireAllAnswered(partitions, configs?.error ?? null)
+  requireAllAnswered(topic.name, partitions, configs?.error ?? null)
 }
 
-function requireAllAnswered(partitions: readonly PartitionBounds[], configsError: string | null): void {
+function requireAllAnswered(
+  topic: string,
+  partitions: readonly PartitionBounds[],
+  configsError: string | null,
+): void {
   const missing = [
     ...partitions
       .filter(({ error }) => error !== null && error !== 'NO_LEADER')
@@ -75,7 +80,13 @@ function requireAllAnswered(partitions: readonly PartitionBounds[], configsError
     ...(configsError === null ? [] : [`settings (${configsError})`]),
   ]
   if (missing.length === 0) return
-  throw new KctlError('partial', `not all could be found out: ${missing.join(', ')}`, { code: 'INCOMPLETE' })
+  throw new KctlError('partial', `not all could be found out: ${missing.join(', ')}`, {
+    code: 'INCOMPLETE',
+    hint:
+      configsError === 'TOPIC_AUTHORIZATION_FAILED'
+        ? needsRight('DescribeConfigs', `topic "${topic}"`)
+        : undefined,
+  })
 }
 
 const list = (ids: readonly number[]): string => ids.join(',') || '-'

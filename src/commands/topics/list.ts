@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { partitionBounds } from '../../cluster/partition-bounds.ts'
+import { needsRight } from '../../cluster/kafka-error.ts'
 import { topicBytes } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
 import { matchesAnyGlob } from '../../domain/glob.ts'
@@ -43,15 +44,25 @@ export async function list(request: ListRequest, context: Context): Promise<void
   const shown = topics.filter(({ name, internal }) => matches(name) && (!internal || request.internal))
   const [bounds, bytes] = await Promise.all([
     partitionBounds(cluster, shown),
-    wantsBytes(context) ? topicBytes(cluster) : new Map<string, bigint>(),
+    wantsBytes(context) ? topicBytes(cluster) : NO_BYTES,
   ])
-  const rows = summariseTopics(shown, bounds, bytes)
+  const rows = summariseTopics(shown, bounds, bytes.byTopic)
   await context.output.result(
     listView,
     rows.filter(({ problems, unanswered }) => !request.unhealthy || problems.length + unanswered.length > 0),
   )
   requireAllAnswered(rows)
+  if (bytes.unanswered.length === 0) return
+  throw new KctlError('partial', 'not all could be found out: how many bytes the topics have on disk', {
+    code: 'INCOMPLETE',
+    details: bytes.unanswered,
+    hint: bytes.unanswered.some((reason) => reason.endsWith('CLUSTER_AUTHORIZATION_FAILED'))
+      ? needsRight('Describe', 'the cluster')
+      : 'kctl doctor looks for the cause',
+  })
 }
+
+const NO_BYTES = { byTopic: new Map<string, bigint>(), unanswered: [] }
 
 const wantsBytes = ({ output: { options } }: Context): boolean =>
   options.format === 'wide' || (options.choice.columns ?? []).includes('bytes')
