@@ -1,6 +1,6 @@
 const SMALLEST = 16 * 1024
 /** Spare memory beyond this is left to the garbage collector. */
-const MAX_SPARE_BYTES = 8 * 1024 * 1024
+const MAX_SPARE_BYTES = 16 * 1024 * 1024
 
 /** Memory of batches that were acknowledged, for the next ones. */
 export class BatchMemory {

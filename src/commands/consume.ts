@@ -31,7 +31,20 @@ export interface ConsumeRequest {
   readonly checkCrcs: boolean
   readonly template: string | null
   readonly serdes: RecordSerdes
+  /** Null: no group, and nothing is ever committed. */
+  readonly group: GroupRequest | null
 }
+
+export interface GroupRequest {
+  readonly group: string
+  readonly commit: boolean
+  readonly commitEvery: CommitEvery
+}
+
+export type CommitEvery =
+  { readonly kind: 'time'; readonly ms: number } | { readonly kind: 'records'; readonly count: number }
+
+const DEFAULT_COMMIT_EVERY = '5s'
 
 export const consumeCommand = (run: Run<ConsumeRequest>) =>
   new Command('consume')
@@ -51,6 +64,9 @@ export const consumeCommand = (run: Run<ConsumeRequest>) =>
     .addOption(new Option('--no-follow', 'the same as --exit').hideHelp())
     .option('--idle <duration>', 'stop when nothing has come for so long')
     .option('-p, --partitions <set>', 'only these, like 0,3-5')
+    .option('-g, --group <group>', 'read as a member of this group, and commit what was printed')
+    .option('--no-commit', 'with --group: commit nothing')
+    .option('--commit-every <duration|n>', `with --group: how often to commit (${DEFAULT_COMMIT_EVERY})`)
     .option('--grep <re>', `only what matches: ${GREP_HELP} (repeatable)`, collect, [])
     .option('-k, --key <key>', 'only this key; reads the one partition that the key hashes to')
     .option('-H, --header <name=value>', 'only records with this header (repeatable)', collect, [])
@@ -74,14 +90,28 @@ export const consumeCommand = (run: Run<ConsumeRequest>) =>
     .option('--regex', 'TOPIC is a regular expression', false)
     .option('--no-check-crcs', 'do not verify checksums')
     .action(async (topics, flags) => {
+      const group = flags.group ?? null
+      if (group === '') throw new UsageError('the name of the group is empty')
       if (flags.regex && topics.length > 1)
         throw new UsageError('--regex takes one expression', 'join them with |, as in "orders|payments"')
-      if (flags.key !== undefined && flags.partitions !== undefined) {
+      if (flags.key !== undefined && (flags.partitions !== undefined || group !== null)) {
+        const other = group === null ? '--partitions' : '--group'
         throw new UsageError(
-          '--key and --partitions exclude each other: the key decides on the partition',
-          "use --grep 'k:^KEY$' to look for the key in other partitions",
+          `--key and ${other} exclude each other: the key decides on the partition`,
+          `use --grep 'k:^KEY$' to look for the key in what ${other} reads`,
         )
       }
+      if (group !== null && flags.partitions !== undefined)
+        throw new UsageError('--partitions and --group exclude each other: the group assigns partitions')
+      if (group === null && (!flags.commit || flags.commitEvery !== undefined))
+        throw new UsageError(
+          'without --group nothing is ever committed',
+          'leave the flag out, or name a group',
+        )
+      if (group !== null && flags.order === 'time')
+        throw new UsageError(
+          '--order time and --group exclude each other: a group commits partition by partition',
+        )
       const limit = parseCount('--limit', flags.limit)
       await run({
         topics,
@@ -94,7 +124,7 @@ export const consumeCommand = (run: Run<ConsumeRequest>) =>
           tail: parseCount('--tail', flags.tail),
           exit: flags.exit === true || !flags.follow,
           limit,
-          group: null,
+          group,
         }),
         partitions: flags.partitions === undefined ? null : parsePartitionSet(flags.partitions),
         key: flags.key ?? null,
@@ -107,6 +137,14 @@ export const consumeCommand = (run: Run<ConsumeRequest>) =>
         checkCrcs: flags.checkCrcs,
         template: flags.format ?? null,
         serdes: parseSerdes(flags.serde),
+        group:
+          group === null
+            ? null
+            : {
+                group,
+                commit: flags.commit,
+                commitEvery: parseCommitEvery(flags.commitEvery ?? DEFAULT_COMMIT_EVERY),
+              },
       })
     })
 
@@ -117,6 +155,7 @@ export const consumeHelp: HelpText = {
     'kctl consume orders --since 2h --grep error --exit',
     "kctl consume orders --key order-123 --exit -f '%d{iso} %p@%o %v\\n'",
     'kctl consume orders --from @2026-11-20 --to @2026-11-21 --order time',
+    'kctl consume orders --group billing',
   ],
   notes:
     'Without a start it shows the last 10 records and goes on; with --exit or --to it reads from the beginning.\n' +
@@ -132,7 +171,19 @@ function parseCount(flag: string, text: string | undefined): number | null {
   throw new UsageError(`${flag} "${text}" is not a number of records`, `write it like ${flag} 100`)
 }
 
+function parseCommitEvery(text: string): CommitEvery {
+  if (!/^\d+$/.test(text)) return { kind: 'time', ms: parseDuration(text) }
+  const count = Number(text)
+  if (count > 0 && Number.isSafeInteger(count)) return { kind: 'records', count }
+  throw new UsageError(`--commit-every "${text}" is no number of records`, 'write it like 5s or 1000')
+}
+
 export async function consume(request: ConsumeRequest, context: Context): Promise<void> {
-  const { readTopics } = await import('./consume/read-topics.ts')
-  await readTopics(request, context)
+  if (request.group !== null) {
+    const { readAsGroup } = await import('./consume/read-as-group.ts')
+    await readAsGroup(request, request.group, context)
+  } else {
+    const { readTopics } = await import('./consume/read-topics.ts')
+    await readTopics(request, context)
+  }
 }

@@ -29,6 +29,8 @@ export interface PartitionFacts extends TopicPartition {
 /** From where to where, as the user meant it. Times are resolved already. */
 export interface ReadBounds {
   readonly from: OffsetTarget
+  /** Where a group has committed an offset it goes on there, whatever `from` says. */
+  readonly committedFirst?: boolean
   /** Null: as far as `follow` says. */
   readonly to: OffsetTarget | null
   /** Go on where the log ends now. */
@@ -50,7 +52,8 @@ export interface ReadPlan {
 export function planRead(bounds: ReadBounds, partitions: readonly PartitionFacts[]): ReadPlan {
   const remarks: string[] = []
   const reads = partitions.toSorted(comparePartitions).flatMap((facts): PartitionRead[] => {
-    const from = specFor(bounds.from, facts.partition)
+    const isCommitted = bounds.committedFirst === true && facts.committed !== null
+    const from = isCommitted ? COMMITTED : specFor(bounds.from, facts.partition)
     if (from === null) return []
     const place = formatPartition(facts)
     const start = clamp(resolvePoint(from, facts, bounds), facts, place, 'start', remarks)
@@ -70,6 +73,8 @@ export function planRead(bounds: ReadBounds, partitions: readonly PartitionFacts
   })
   return { reads, remarks }
 }
+
+const COMMITTED: OffsetSpec = { kind: 'committed' }
 
 interface Point {
   readonly offset: Offset

@@ -85,7 +85,13 @@ export function planPoint(
         ? start.fallback
         : targetEverywhere({ kind: 'latest' } as const)
   return planRead(
-    { from, to, follow, instantOf: (spec) => instants.get(formatOffsetSpec(spec)) ?? null },
+    {
+      from,
+      to,
+      follow,
+      committedFirst: start.kind === 'committed',
+      instantOf: (spec) => instants.get(formatOffsetSpec(spec)) ?? null,
+    },
     facts,
   )
 }

@@ -2,7 +2,7 @@ import type { RecordChunk, RecordReader } from '../../cluster/read-records.ts'
 import { formatPartition } from '../../domain/offset.ts'
 import { MergeByTime } from '../../domain/merge-by-time.ts'
 import { copyRecord, type RecordView } from '../../domain/record-view.ts'
-import type { Printed, RecordOutput } from './record-output.ts'
+import type { ChunkOptions, RecordOutput } from './record-output.ts'
 
 /** How often it is looked at whether the loop should end, while nothing comes. */
 const TICK_MS = 200
@@ -16,8 +16,7 @@ export interface LoopOptions {
   /** Ends when nothing came for so long; null never does. */
   readonly idleMs: number | null
   readonly signal: AbortSignal
-  /** Called for each chunk once it is written. */
-  readonly onPrinted?: (chunk: RecordChunk, printed: Printed) => Promise<void> | void
+  readonly onWritten?: ChunkOptions['onWritten']
   /** Called at least every 200 ms. @returns whether to go on */
   readonly onTick?: () => Promise<boolean> | boolean
 }
@@ -28,7 +27,7 @@ export async function printInOrder(
   output: RecordOutput,
   options: LoopOptions,
 ): Promise<void> {
-  const { signal, onPrinted, onTick } = options
+  const { signal, onWritten, onTick } = options
   const idle = idleClock(options.idleMs)
   while (!output.isDone && !signal.aborted) {
     const chunks = await reader.take(Math.min(TICK_MS, idle.leftMs()))
@@ -36,8 +35,7 @@ export async function printInOrder(
     const scannedBefore = output.scanned
     for (const chunk of chunks) {
       if (output.isDone || signal.aborted) break
-      const printed = await output.chunk(chunk, reader)
-      if (onPrinted !== undefined) await onPrinted(chunk, printed)
+      await output.chunk(chunk, reader, { signal, onWritten })
     }
     if (output.scanned > scannedBefore) idle.restart()
     else if (idle.leftMs() === 0) return

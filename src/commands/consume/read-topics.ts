@@ -46,7 +46,6 @@ export async function readTopics(request: ConsumeRequest, context: Context): Pro
     decode: decoder === null ? null : (record) => decoder.decode(record),
     limit: request.limit,
     scanLimit: request.scanLimit,
-    signal,
   })
   const startedMs = performance.now()
   const outcome = await printAll(request, prepared, instants, records, cluster, context)

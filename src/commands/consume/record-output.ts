@@ -21,15 +21,13 @@ export interface RecordOutputOptions {
   readonly limit: number | null
   /** No more records are looked at than this; null is no limit. */
   readonly scanLimit: number | null
-  /** Stops between two batches. */
-  readonly signal: AbortSignal
 }
 
-/** How far a chunk was printed. */
-export interface Printed {
-  /** The offset to go on from: everything before it is written, or of no interest. */
-  readonly nextOffset: Offset
-  readonly leaderEpoch: number
+export interface ChunkOptions {
+  /** Stops between two batches. */
+  readonly signal: AbortSignal
+  /** Told after every write how far the partition is: everything before `nextOffset` is written, or of no interest. */
+  readonly onWritten?: ((chunk: RecordChunk, nextOffset: Offset) => void) | undefined
 }
 
 /** Takes records to stdout, and counts them. */
@@ -68,29 +66,35 @@ export class RecordOutput {
    * @throws {OutputClosedError} and what `stdout.write` throws
    * @throws {KctlError} `CORRUPT_BATCH`, after what was before it has been written
    */
-  async chunk(chunk: RecordChunk, reader: Pick<RecordReader, 'unpacked' | 'reuseMemory'>): Promise<Printed> {
-    let leaderEpoch = -1
+  async chunk(
+    chunk: RecordChunk,
+    reader: Pick<RecordReader, 'unpacked' | 'reuseMemory'>,
+    { signal, onWritten }: ChunkOptions,
+  ): Promise<void> {
     let stoppedAt: Offset | null = null
+    let nextOffset: Offset | null = null
     try {
       for (const run of chunk.runs()) {
         stoppedAt = this.run(run, chunk)
-        leaderEpoch = run.leaderEpoch
+        nextOffset = stoppedAt ?? run.nextOffset
         if (this.wantsFlush || reader.unpacked >= MAX_UNPACKED) {
           await this.flush()
           reader.reuseMemory()
+          onWritten?.(chunk, nextOffset)
         }
-        if (stoppedAt !== null || this.options.signal.aborted) {
+        if (stoppedAt !== null || signal.aborted) {
           stoppedAt ??= run.nextOffset
           break
         }
       }
     } catch (error) {
       await this.flush()
+      if (nextOffset !== null) onWritten?.(chunk, nextOffset)
       throw chunk.explain(error)
     }
     await this.flush()
     reader.reuseMemory()
-    return { nextOffset: stoppedAt ?? chunk.nextOffset, leaderEpoch }
+    onWritten?.(chunk, stoppedAt ?? chunk.nextOffset)
   }
 
   /** Counts a record that was looked at. @returns whether it is to be printed */

@@ -1,0 +1,92 @@
+import type { TopicPartition, TopicPartitionOffset } from '../domain/offset.ts'
+import type { KctlError } from '../errors.ts'
+import type { Cluster } from './cluster.ts'
+import { type GroupMemberOptions, joinGroup } from './group-member.ts'
+
+/** What a member may read until it is revoked. */
+export interface Assignment {
+  readonly partitions: readonly TopicPartition[]
+  /** Fires when other members may get it at any moment. */
+  readonly revoked: AbortSignal
+}
+
+/** A membership as one assignment after the other. */
+export interface GroupSession {
+  /**
+   * The assignment that holds now, or the next one. Null when `signal` fires or `waitMs` has passed before.
+   *
+   * @throws {KctlError} when the group cannot be joined, or lost us for good
+   */
+  assignment(signal: AbortSignal, waitMs: number): Promise<Assignment | null>
+  /** Whether there is an assignment that holds now. */
+  readonly isAssigned: boolean
+  /** @throws {KctlError} when the coordinator refuses, or nothing is known of the outcome */
+  commit(positions: readonly TopicPartitionOffset[], timeoutMs: number): Promise<void>
+  /** Leaves the group, within two seconds. */
+  leave(): Promise<void>
+}
+
+/**
+ * Joins a group and stays in it until `leave`.
+ *
+ * @param onRevoked called while the partitions are still ours for a moment
+ */
+export function openGroupSession(
+  cluster: Cluster,
+  options: GroupMemberOptions,
+  onRevoked: () => void,
+): GroupSession {
+  let current: { readonly assignment: Assignment; readonly revoke: AbortController } | null = null
+  let failure: KctlError | null = null
+  let wake = (): void => {}
+  const member = joinGroup(cluster, options, {
+    assigned(partitions) {
+      const revoke = new AbortController()
+      current = { assignment: { partitions, revoked: revoke.signal }, revoke }
+      wake()
+    },
+    revoked() {
+      if (current === null) return
+      onRevoked()
+      current.revoke.abort()
+      current = null
+    },
+    failed(error) {
+      failure = error
+      wake()
+    },
+  })
+  return {
+    async assignment(signal, waitMs) {
+      const untilMs = performance.now() + waitMs
+      for (;;) {
+        if (signal.aborted) return null
+        if (failure !== null) throw failure
+        if (current !== null) return current.assignment
+        const leftMs = untilMs - performance.now()
+        if (leftMs <= 0) return null
+        await woken(leftMs, signal)
+      }
+    },
+    get isAssigned() {
+      return current !== null
+    },
+    commit: async (positions, timeoutMs) => await member.commit(positions, timeoutMs),
+    leave: async () => await member.leave(),
+  }
+
+  async function woken(waitMs: number, signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      // setTimeout takes no more than 2^31 ms.
+      const timer = setTimeout(done, Math.min(waitMs, 60_000))
+      signal.addEventListener('abort', done)
+      wake = done
+    })
+    wake = () => {}
+  }
+}

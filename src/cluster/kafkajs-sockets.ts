@@ -1,0 +1,57 @@
+import net from 'node:net'
+import tls from 'node:tls'
+import type { ISocketFactory } from 'kafkajs'
+import { formatHostPort, type HostPort } from '../domain/host-port.ts'
+import type { ClusterOptions } from './cluster-options.ts'
+
+/** The sockets of one kafkajs client, which does not close them all by itself. */
+export interface KafkajsSockets {
+  /** What kafkajs takes for addresses. It splits them at the first colon, so they are names for the real ones. */
+  readonly brokers: readonly string[]
+  readonly factory: ISocketFactory
+  /** Ends every connection at once: `disconnect` may wait for a broker that never answers. */
+  destroyAll(): void
+}
+
+export function kafkajsSockets(
+  { connection, resolve }: Pick<ClusterOptions, 'connection' | 'resolve'>,
+  addresses: readonly HostPort[],
+): KafkajsSockets {
+  const named = new Map(addresses.map((address, index) => [`broker-${index}.kctl`, address]))
+  const sockets = new Set<net.Socket>()
+  return {
+    brokers: [...named.keys()].map((name) => `${name}:1`),
+    factory: ({ host, port, onConnect }) => {
+      const advertised = named.get(host) ?? { host, port }
+      const target = resolve.get(formatHostPort(advertised)) ?? advertised
+      const socket =
+        connection.tls === null
+          ? net.connect({ ...target, noDelay: true, keepAlive: true }, onConnect)
+          : tls.connect({ ...target, ...tlsOptions(connection.tls, advertised.host) }, onConnect)
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+      return socket
+    },
+    destroyAll: () => {
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
+
+type TlsSettings = NonNullable<ClusterOptions['connection']['tls']>
+
+/** The same as for our own connections: names are checked against the advertised host, whatever address is called. */
+function tlsOptions(settings: TlsSettings, host: string): tls.ConnectionOptions {
+  const { ca, cert, key, passphrase, servername, insecure } = settings
+  const expected = servername ?? host
+  return {
+    minVersion: 'TLSv1.2',
+    servername: net.isIP(expected) === 0 ? expected : '',
+    checkServerIdentity: (_, certificate) => tls.checkServerIdentity(expected, certificate),
+    rejectUnauthorized: insecure !== true,
+    ...(ca != null && { ca }),
+    ...(cert != null && { cert }),
+    ...(key != null && { key }),
+    ...(passphrase != null && { passphrase }),
+  }
+}

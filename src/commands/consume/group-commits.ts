@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { groupOffsets } from '../../cluster/group-offsets.ts'
+import type { GroupSession } from '../../cluster/group-session.ts'
+import type { Cluster } from '../../cluster/cluster.ts'
+import {
+  formatPartition,
+  type Offset,
+  type TopicPartition,
+  type TopicPartitionOffset,
+} from '../../domain/offset.ts'
+import { PrintedPositions } from '../../domain/printed-positions.ts'
+import { KctlError } from '../../errors.ts'
+import type { GroupRequest } from '../consume.ts'
+
+/** A commit that gets no answer for so long is tried again later, or reported at the end. */
+const COMMIT_TIMEOUT_MS = 10_000
+const SECOND_TRY_MS = 100
+const SHOWN = 20
+/** While the group is settling nobody can commit; these pass. */
+const PASSING = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+  'NOT_COORDINATOR',
+  'COORDINATOR_NOT_AVAILABLE',
+  'COORDINATOR_LOAD_IN_PROGRESS',
+])
+const passes = (error: KctlError): boolean => error.kind === 'unreachable' || PASSING.has(error.code)
+
+/** Commits what was printed of a group's partitions, from time to time and at the end. */
+export class GroupCommits {
+  readonly positions = new PrintedPositions()
+  private readonly request: GroupRequest
+  private readonly session: () => GroupSession
+  private running: Promise<void> | null = null
+  private lastMs = performance.now()
+  private lastPrinted = 0
+  private failure: KctlError | null = null
+
+  constructor(request: GroupRequest, session: () => GroupSession) {
+    this.request = request
+    this.session = session
+  }
+
+  /**
+   * Commits if it is time to.
+   *
+   * @param printed the number of records printed so far
+   * @throws {KctlError} when the group does not take commits of ours, and never will
+   */
+  tick(printed: number): void {
+    if (this.failure !== null) throw this.failure
+    const { commitEvery } = this.request
+    const isDue =
+      commitEvery.kind === 'time'
+        ? performance.now() - this.lastMs >= commitEvery.ms
+        : printed - this.lastPrinted >= commitEvery.count
+    if (!isDue || !this.session().isAssigned) return
+    this.lastMs = performance.now()
+    this.lastPrinted = printed
+    void this.commit(COMMIT_TIMEOUT_MS)
+  }
+
+  /** Sends what is not committed yet. What becomes of it is known at the next `tick`, or at the end. */
+  async commit(timeoutMs: number): Promise<void> {
+    if (!this.request.commit) return
+    await this.running
+    const { uncommitted } = this.positions
+    if (uncommitted.length === 0) return
+    this.running = this.send(uncommitted, timeoutMs)
+    await this.running
+  }
+
+  private async send(offsets: readonly TopicPartitionOffset[], timeoutMs: number): Promise<void> {
+    try {
+      await this.session().commit(offsets, timeoutMs)
+      this.positions.committed(offsets)
+    } catch (error) {
+      if (!(error instanceof KctlError)) throw error
+      if (!passes(error)) this.failure = error
+    } finally {
+      this.running = null
+    }
+  }
+
+  /**
+   * The last commit, and a look at what the group really has. Call it while still a member.
+   *
+   * @throws {KctlError} when what was printed is not committed, or is not known to be
+   */
+  async finish(cluster: Cluster, group: string, timeoutMs: number): Promise<void> {
+    if (!this.request.commit) return
+    await this.settle(timeoutMs).catch((error: unknown) => {
+      if (!(error instanceof KctlError)) throw error
+      this.failure ??= error
+    })
+    const wanted = [...this.positions.settled, ...this.positions.uncommitted]
+    if (wanted.length === 0) return
+    await requireCommitted(cluster, group, wanted, this.failure)
+  }
+
+  /** A rebalance may have begun in this very moment: what is still ours after it can be committed then. */
+  private async settle(timeoutMs: number): Promise<void> {
+    const signal = AbortSignal.timeout(timeoutMs)
+    while (this.positions.uncommitted.length > 0 && this.failure === null) {
+      const assignment = await this.session().assignment(signal, timeoutMs)
+      if (assignment === null) return
+      this.positions.keepOnly(assignment.partitions)
+      await this.commit(timeoutMs)
+      if (this.positions.uncommitted.length > 0) await sleep(SECOND_TRY_MS)
+    }
+  }
+}
+
+async function requireCommitted(
+  cluster: Cluster,
+  group: string,
+  wanted: readonly TopicPartitionOffset[],
+  failure: KctlError | null,
+): Promise<void> {
+  const [found] = await groupOffsets(cluster, [group])
+  if (found === undefined || found.error !== null) {
+    throw new KctlError('outcomeUnknown', `it is not known what group "${group}" has committed`, {
+      code: 'COMMIT_UNKNOWN',
+      cause: failure,
+    })
+  }
+  const committed = new Map(found.offsets.map((each) => [formatPartition(each), each.committed]))
+  const missing = wanted.filter(
+    (position) => (committed.get(formatPartition(position)) ?? -1n) < position.offset,
+  )
+  if (missing.length === 0) return
+  const details = missing
+    .slice(0, SHOWN)
+    .map((each) => commitLine(each, each.offset, committed.get(formatPartition(each)) ?? null))
+  if (failure !== null)
+    throw new KctlError(failure.kind, `what was printed is not committed: ${failure.message}`, {
+      code: failure.code,
+      kafkaError: failure.kafkaError,
+      hint: failure.hint,
+      details,
+    })
+  throw new KctlError('partial', `not all of what was printed is committed to group "${group}"`, {
+    code: 'COMMIT_FAILED',
+    details,
+    hint: `the group reads it again; to move it: kctl offsets reset ${group}`,
+  })
+}
+
+const commitLine = (place: TopicPartition, printed: Offset, committed: Offset | null): string =>
+  `${formatPartition(place)}   printed up to ${printed}, committed ${committed ?? 'nothing'}`
