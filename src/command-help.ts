@@ -1,4 +1,5 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
+import { findEntry } from './command-list.ts'
 import { formatHelp } from './commands/help/format-help.ts'
 import type { Host } from './host.ts'
 
@@ -16,11 +17,16 @@ export function dressHelp(root: CommandUnknownOpts, host: Host): void {
         outputError: () => {},
         getOutHelpWidth: () => (host.stdout.isTerminal ? host.stdout.columns : PIPE_WIDTH),
       })
-      .configureHelp({ formatHelp: (shown, helper) => formatHelp(shown as CommandUnknownOpts, helper) })
+      .configureHelp({
+        formatHelp: (shown, helper) => formatHelp(shown, helper, bareVerbOf(command, root)),
+      })
   }
 }
 
-/** What a page is read at where there is no terminal, as in a pager or a file. */
+const bareVerbOf = (command: CommandUnknownOpts, root: CommandUnknownOpts): string | null =>
+  command.parent === root ? (findEntry(command.name())?.bareVerb ?? null) : null
+
+/** What a page is read at where there is no terminal, as in less or a file. */
 const PIPE_WIDTH = 100
 
 const everyCommand = (command: CommandUnknownOpts): readonly CommandUnknownOpts[] => [

@@ -1,11 +1,21 @@
-import { COMMANDS, findEntry } from './command-list.ts'
+import { findEntry } from './command-list.ts'
 import { GLOBAL_FLAGS } from './config/settings.ts'
 
 /** The words of a command line as the command tree wants them. Nothing is said of whether they are right. */
 export function normaliseWords(args: readonly string[]): readonly string[] {
-  const words = withVerb(toNounVerb(args))
+  const words = withVerb(toNounVerb(withHelpLast(args)))
   const hasCommand = commandIndex(words) < words.length
   return !hasCommand && words.every(isGlobalFlagOrValue) ? [...words, '--help'] : words
+}
+
+export const isHelpFlag = (word: string): boolean => word === '-h' || word === '--help'
+
+/** `kctl --help topics` is `kctl topics --help`. */
+function withHelpLast(args: readonly string[]): readonly string[] {
+  const at = commandIndex(args)
+  const front = args.slice(0, at)
+  if (at >= args.length || !front.some(isHelpFlag)) return args
+  return [...front.filter((word) => !isHelpFlag(word)), ...args.slice(at), '--help']
 }
 
 /** Where the flags in front end, as in `kctl --context prod topics`. */
@@ -40,9 +50,6 @@ function withVerb(words: readonly string[]): readonly string[] {
   const at = commandIndex(words)
   const bareVerb = findEntry(words[at])?.bareVerb ?? null
   const next = words[at + 1] ?? '-'
-  if (bareVerb === null || !next.startsWith('-') || next === '-h' || next === '--help') return words
+  if (bareVerb === null || !next.startsWith('-') || isHelpFlag(next)) return words
   return words.toSpliced(at + 1, 0, bareVerb)
 }
-
-/** Every first word there is, for suggestions. */
-export const COMMAND_NAMES = COMMANDS.flatMap(({ name, heading }) => (heading === null ? [] : [name]))

@@ -8,6 +8,7 @@ import { createContext } from './create-context.ts'
 import { ExitCode } from './errors.ts'
 import type { Host } from './host.ts'
 import type { Interruption } from './interruption.ts'
+import { withoutHelpForUnknown } from './unknown-command.ts'
 import { version } from './version.ts'
 
 /** Runs one command line to its end. */
@@ -25,7 +26,7 @@ export async function runProgram(
   program.hook('preAction', (_program, action) => {
     chosen = action
   })
-  await program.parseAsync(words, { from: 'user' })
+  await program.parseAsync(withoutHelpForUnknown(program, words), { from: 'user' })
   return ExitCode.ok
 }
 
@@ -59,8 +60,7 @@ async function createProgram(
 }
 
 function addEntry(program: CommandUnknownOpts, entry: CommandEntry, command: CommandUnknownOpts): void {
-  // A verb's own words say more than its line among the others.
-  if (entry.bareVerb !== null) command.description(entry.description)
+  command.summary(entry.description)
   if (entry.heading !== null) command.helpGroup(entry.heading)
   program.addCommand(command.aliases([...entry.aliases]), { hidden: entry.heading === null })
 }

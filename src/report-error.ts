@@ -26,16 +26,19 @@ export async function reportError(
 }
 
 /** commander throws to stop after --help and --version too, with exit code 0. */
-function fromCommander({ exitCode, message }: CommanderError): KctlError | null {
+function fromCommander({ exitCode, code, message }: CommanderError): KctlError | null {
   if (exitCode === 0) return null
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
   const suggestion = rest
     .join(' ')
     .replace(/^\(|\)$/g, '')
     .trim()
+  if (suggestion !== '') return new UsageError(first, suggestion.replace(/^Did you mean/, 'did you mean'))
   return new UsageError(
     first,
-    suggestion === '' ? undefined : suggestion.replace(/^Did you mean/, 'did you mean'),
+    code === 'commander.unknownCommand'
+      ? 'kctl help lists the commands, and explains each of them'
+      : undefined,
   )
 }
 

@@ -11,7 +11,7 @@ export interface CompletionRequest {
 export const completionCommand = (run: Run<CompletionRequest>) =>
   new Command('completion')
     .description('Print a script that makes a shell complete commands, flags, topics, groups and contexts')
-    .addArgument(new Argument('<shell>', SHELLS.join(', ')).choices(SHELLS))
+    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
     .action(async (shell) => await run({ shell }))
 
 export const completionHelp: HelpText = {
@@ -21,8 +21,10 @@ export const completionHelp: HelpText = {
     'kctl completion fish > ~/.config/fish/completions/kctl.fish',
     'kctl completion powershell | Out-String | Invoke-Expression  # in $PROFILE',
   ],
-  notes:
-    'Names of topics and groups come from the cluster in use, and are left out if it does not answer within a second.',
+  notes: [
+    'Names of topics and groups come from the cluster in use. If it does not answer within a second, there are',
+    'none; nothing is ever asked or said in the middle of a command line.',
+  ].join('\n'),
 }
 
 export async function completion({ shell }: CompletionRequest, { output }: Context): Promise<void> {

@@ -4,7 +4,7 @@ import { didYouMean } from '../domain/text-distance.ts'
 import { KctlError } from '../errors.ts'
 import { stringifyJson } from '../output/json.ts'
 import type { HelpText } from './help-text.ts'
-import { commandTree, visible } from './help/command-tree.ts'
+import { commandTree, describeCommand, visible } from './help/command-tree.ts'
 import { HELP_PAGES } from './help/pages.ts'
 import type { Run } from './run.ts'
 
@@ -18,7 +18,7 @@ export const helpCommand = (run: Run<HelpRequest>) =>
   new Command('help')
     .description('Explain a command, or a subject that many commands share')
     .argument('[subject...]', 'a command, like topics create, or a page')
-    .option('--json', 'the whole command tree with flags and examples, as JSON', false)
+    .option('--json', 'the commands with their flags, examples and exit codes, as JSON', false)
     .action(async (subject, { json }) => await run({ subject, json }))
 
 export const helpHelp: HelpText = {
@@ -34,14 +34,17 @@ export const helpHelp: HelpText = {
 /** @param wholeTree the command tree with everything in it loaded */
 export async function help(
   { subject, json }: HelpRequest,
-  { output }: Context,
+  { output, settings }: Context,
   wholeTree: () => Promise<CommandUnknownOpts>,
 ): Promise<void> {
   const page = subject.length === 1 ? HELP_PAGES.find(({ name }) => name === subject[0]) : undefined
-  if (page !== undefined && !json) return await output.stdout.write(`${page.title}\n\n${page.text()}\n`)
+  const wantsJson = json || settings.format === 'json'
+  if (page !== undefined && !wantsJson) return await output.stdout.write(`${page.title}\n\n${page.text()}\n`)
   const root = await wholeTree()
-  if (json) return await output.stdout.write(`${stringifyJson(commandTree(root), 2)}\n`)
-  await output.stdout.write(findCommand(root, subject).helpInformation())
+  const command = findCommand(root, subject)
+  if (!wantsJson) return await output.stdout.write(command.helpInformation())
+  const tree = command === root ? commandTree(root) : describeCommand(command)
+  await output.stdout.write(`${stringifyJson(tree, 2)}\n`)
 }
 
 function findCommand(root: CommandUnknownOpts, subject: readonly string[]): CommandUnknownOpts {

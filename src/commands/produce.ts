@@ -88,7 +88,7 @@ export const produceCommand = (run: Run<ProduceRequest>) =>
           .default('none' as const),
       )
       .addOption(
-        new Option('--acks <n>', 'who has to confirm: all in-sync replicas, the leader (1), nobody (0)')
+        new Option('--acks <n>', 'who has to confirm: all in-sync replicas, only the leader, nobody')
           .choices(Object.keys(ACKS))
           .default('all'),
       )

@@ -55,7 +55,6 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
     headings: !booleanOf(given, 'noHeaders', false),
     template: textOf(given, 'template'),
     color: choiceOf(given, 'color', ['auto', 'always', 'never']) ?? 'auto',
-    pager: !booleanOf(given, 'noPager', false),
     utc: booleanOf(given, 'utc', false),
     yes: booleanOf(given, 'yes', false),
     noInput: booleanOf(given, 'noInput', false),

@@ -261,13 +261,6 @@ export const SETTINGS = {
     key: null,
     group: 'output',
   }),
-  noPager: setting({
-    describe: 'write straight to the terminal',
-    flags: '--no-pager',
-    env: 'KCTL_NO_PAGER',
-    key: null,
-    group: 'output',
-  }),
   utc: setting({
     describe: 'show and read times in UTC',
     flags: '--utc',

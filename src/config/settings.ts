@@ -73,7 +73,6 @@ export interface ResolvedSettings {
   readonly headings: boolean
   readonly template: string | null
   readonly color: ColorMode
-  readonly pager: boolean
   readonly utc: boolean
   readonly yes: boolean
   readonly noInput: boolean

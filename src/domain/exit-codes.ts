@@ -9,7 +9,7 @@ export interface ExitCodeText {
 
 const TEXTS: Readonly<Record<'ok' | FailureKind, readonly [meaning: string, conclusion: string]>> = {
   ok: ['everything asked was done and confirmed; or the reader of stdout went away', 'go on'],
-  internal: ['a bug in kctl; also the value before the work is proven done', 'nothing'],
+  internal: ['a bug in kctl; also the value before the work is proven done', 'nothing: look before going on'],
   usage: [
     'command line or configuration wrong, or a yes is needed and nobody can be asked',
     'nothing was done; another try fails as well',
@@ -43,8 +43,11 @@ export const EXIT_CODES: readonly ExitCodeText[] = Object.entries(TEXTS).map(
   ([kind, [meaning, conclusion]]) => ({ code: ExitCode[kind as keyof typeof TEXTS], meaning, conclusion }),
 )
 
-export const EXIT_CODE_PRECEDENCE =
-  'Where several apply, an unknown outcome comes before output that could not be written, and that before a partial result.'
+/** Two lines, since the help has no wider ones. */
+export const EXIT_CODE_PRECEDENCE = [
+  'Where several apply, an unknown outcome (9) comes before output that could not be written (12), and that',
+  'before a partial result (3).',
+]
 
 /** The page `docs/exit-codes.md`. */
 export function exitCodesMarkdown(): string {
@@ -57,7 +60,7 @@ export function exitCodesMarkdown(): string {
     '| --- | --- | --- |',
     ...EXIT_CODES.map(({ code, meaning, conclusion }) => `| ${code} | ${meaning} | ${conclusion} |`),
     '',
-    EXIT_CODE_PRECEDENCE,
+    ...EXIT_CODE_PRECEDENCE,
     '',
     'After a signal kctl stops in order, within seconds, and then ends itself by the same signal, so that a',
     'shell sees 130 or 143. A second signal ends it at once.',

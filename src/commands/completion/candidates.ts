@@ -101,7 +101,7 @@ function valuesOf(flag: Option, flags: Position['flags']): Candidates {
 }
 
 function flagsOf(command: CommandUnknownOpts, root: CommandUnknownOpts): readonly Candidate[] {
-  const own = command.options.filter((option) => !option.hidden || isGlobalFlag(option))
+  const own = command.options.filter((option) => !option.hidden)
   const shared = command.commands.length > 0 && command !== root ? root.options.filter(isGlobalFlag) : []
   return [...own, ...shared, ...HELP_FLAG].flatMap(({ long, description }) =>
     long === undefined || long === null ? [] : [{ text: long, description }],

@@ -1,8 +1,9 @@
 import type { Argument, CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import type { JsonValue } from '../../output/json.ts'
 import { version } from '../../version.ts'
+import { EXIT_CODES } from '../../domain/exit-codes.ts'
 import { helpTextOf } from '../help-text.ts'
-import { usageOf } from './format-help.ts'
+import { pathOf, usageOf } from './format-help.ts'
 import { isGlobalFlag } from './global-flags.ts'
 import { HELP_PAGES } from './pages.ts'
 
@@ -12,9 +13,10 @@ export function commandTree(root: CommandUnknownOpts): JsonValue {
     name: root.name(),
     version,
     description: root.description(),
-    globalFlags: root.options.filter(isGlobalFlag).map(flagOf),
-    commands: visible(root).map((command) => describeCommand(command, [])),
+    globalFlags: root.options.filter((option) => !option.hidden && isGlobalFlag(option)).map(flagOf),
+    commands: visible(root).map((command) => describeCommand(command)),
     pages: HELP_PAGES.map(({ name, title }) => ({ name, title })),
+    exitCodes: EXIT_CODES.map(({ code, meaning, conclusion }) => ({ code, meaning, conclusion })),
   }
 }
 
@@ -22,11 +24,11 @@ export function commandTree(root: CommandUnknownOpts): JsonValue {
 export const visible = (command: CommandUnknownOpts): readonly CommandUnknownOpts[] =>
   command.commands.filter((each) => !each.name().startsWith('__'))
 
-function describeCommand(command: CommandUnknownOpts, path: readonly string[]): JsonValue {
+/** One command with its flags, and the commands under it. */
+export function describeCommand(command: CommandUnknownOpts): JsonValue {
   const { examples = [], seeAlso = [], notes = null } = helpTextOf(command) ?? {}
-  const here = [...path, command.name()]
   return {
-    command: here.join(' '),
+    command: pathOf(command).split(' ').slice(1).join(' '),
     aliases: command.aliases(),
     description: command.description(),
     usage: usageOf(command),
@@ -35,7 +37,7 @@ function describeCommand(command: CommandUnknownOpts, path: readonly string[]): 
     examples,
     notes,
     seeAlso,
-    commands: visible(command).map((each) => describeCommand(each, here)),
+    commands: visible(command).map(describeCommand),
   }
 }
 
@@ -43,6 +45,7 @@ function argumentOf(argument: Argument): JsonValue {
   return {
     name: argument.name(),
     description: argument.description,
+    choices: argument.argChoices ?? null,
     required: argument.required,
     variadic: argument.variadic,
   }

@@ -1,43 +1,48 @@
-import type { Argument, CommandUnknownOpts, Help, Option } from '@commander-js/extra-typings'
+import type { CommandUnknownOpts, Help } from '@commander-js/extra-typings'
 import { helpTextOf } from '../help-text.ts'
+import { argumentTerm, describeArgument, describeOption, optionTerm } from './describe-option.ts'
+import { isGlobalFlag } from './global-flags.ts'
 
-/** One line, then examples, then flags in groups, then where to go next. */
-export function formatHelp(command: CommandUnknownOpts, helper: Help): string {
-  const { examples = [], seeAlso = [], notes = '' } = helpTextOf(command) ?? {}
+/**
+ * One line, then examples, then flags in groups, then where to go next.
+ *
+ * @param bareVerb what the noun means without a verb, or null
+ */
+export function formatHelp(command: CommandUnknownOpts, helper: Help, bareVerb: string | null): string {
+  const { examples = examplesOfVerbs(command), seeAlso = [], notes = '' } = helpTextOf(command) ?? {}
   const isRoot = command.parent === null
-  const own = helper.visibleOptions(command as never) as Option[]
-  const subcommands = (helper.visibleCommands(command as never) as CommandUnknownOpts[]).filter(
-    (each) => each.name() !== 'help' || isRoot,
-  )
+  const flags = helper
+    .visibleOptions(command)
+    .filter((option) => !isGlobalFlag(option) && (isRoot || option.long !== '--help'))
+  const args = helper.visibleArguments(command)
+  const subcommands = helper.visibleCommands(command)
   const termWidth = Math.max(
-    ...own.map((each) => each.flags.length),
+    ...flags.map((each) => optionTerm(each).length),
     ...subcommands.map((each) => each.name().length),
-    ...helper.visibleArguments(command as never).map((each) => argumentTerm(each).length),
+    ...args.map((each) => argumentTerm(each).length),
   )
   const row = (term: string, description: string): string =>
     helper.formatItem(term, termWidth, description, helper)
   return `${[
     command.description(),
     section('Examples:', isRoot ? ROOT_EXAMPLES : examples.map((example) => `  ${example}`)),
-    `Usage: ${usageOf(command)}`,
+    usageLines(command),
     section(
       'Arguments:',
-      helper
-        .visibleArguments(command as never)
-        .map((each) => row(argumentTerm(each), helper.argumentDescription(each))),
+      args.map((each) => row(argumentTerm(each), describeArgument(each))),
     ),
     ...grouped(
-      own,
+      flags,
       (option) => option.helpGroupHeading ?? 'Flags:',
-      (option) => row(option.flags, helper.optionDescription(option)),
+      (option) => row(optionTerm(option), describeOption(option)),
     ),
     ...grouped(
       subcommands,
       (each) => each.helpGroup() || 'Commands:',
-      (each) => row(each.name(), helper.subcommandDescription(each as never)),
+      (each) => row(each.name(), each.summary() || each.description()),
     ),
     notes,
-    isRoot ? ROOT_FOOTER : subcommands.length > 0 ? nounFooter(command) : LEAF_FOOTER,
+    isRoot ? ROOT_FOOTER : subcommands.length > 0 ? nounFooter(command, bareVerb) : LEAF_FOOTER,
     seeAlso.length === 0 ? '' : `See also: ${seeAlso.join(', ')}`,
   ]
     .filter((text) => text !== '')
@@ -46,16 +51,29 @@ export function formatHelp(command: CommandUnknownOpts, helper: Help): string {
 
 /** `kctl topics describe <topic> [flags]` */
 export function usageOf(command: CommandUnknownOpts): string {
-  const words = [command.name()]
-  for (let at = command.parent; at !== null; at = at.parent) words.unshift(at.name())
-  if (command.commands.length > 0) return [...words, '<command> [flags]'].join(' ')
-  return [...words, ...command.registeredArguments.map(argumentTerm), '[flags]'].join(' ')
+  const path = pathOf(command)
+  if (command.commands.length > 0) return `${path} <command> [flags]`
+  return [path, ...command.registeredArguments.map(argumentTerm), '[flags]'].join(' ')
 }
 
-function argumentTerm(argument: Argument): string {
-  const name = `${argument.name()}${argument.variadic ? '...' : ''}`
-  return argument.required ? `<${name}>` : `[${name}]`
+function usageLines(command: CommandUnknownOpts): string {
+  const { parent } = command
+  const usage = `Usage: ${usageOf(command)}`
+  const aliases = command.aliases()
+  if (parent === null || aliases.length === 0) return usage
+  return `${usage}\nShort: ${aliases.map((alias) => `${pathOf(parent)} ${alias}`).join(', ')}`
 }
+
+/** `kctl topics describe` */
+export function pathOf(command: CommandUnknownOpts): string {
+  const words = [command.name()]
+  for (let at = command.parent; at !== null; at = at.parent) words.unshift(at.name())
+  return words.join(' ')
+}
+
+/** A noun shows the commonest line of each of its verbs. */
+const examplesOfVerbs = (command: CommandUnknownOpts): readonly string[] =>
+  command.commands.flatMap((verb) => helpTextOf(verb)?.examples.slice(0, 1) ?? [])
 
 const ROOT_EXAMPLES = [
   '  kctl sandbox                                        a broker to try things on, at once',
@@ -73,11 +91,11 @@ const ROOT_FOOTER = [
 
 const LEAF_FOOTER = 'Connection, output and general flags: kctl help flags'
 
-function nounFooter(command: CommandUnknownOpts): string {
-  const aliases = command.aliases()
-  const also = aliases.length === 0 ? '' : `Short: ${aliases.map((alias) => `kctl ${alias}`).join(', ')}\n`
-  return `${also}More: kctl ${command.name()} COMMAND --help`
-}
+const nounFooter = (command: CommandUnknownOpts, bareVerb: string | null): string =>
+  [
+    ...(bareVerb === null ? [] : [`${pathOf(command)} alone is ${pathOf(command)} ${bareVerb}.`]),
+    `More: ${pathOf(command)} COMMAND --help; flags of every command: kctl help flags`,
+  ].join('\n')
 
 /** Sections in the order in which their first item comes. */
 function grouped<Item>(
@@ -86,7 +104,6 @@ function grouped<Item>(
   render: (item: Item) => string,
 ): readonly string[] {
   const titles = [...new Set(items.map(titleOf))]
-  // What a command does not put into a group of its own comes first, and the line for help last.
   return titles.map((title) => section(title, items.filter((item) => titleOf(item) === title).map(render)))
 }
 

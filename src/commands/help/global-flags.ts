@@ -43,7 +43,7 @@ function leavesOf(command: CommandUnknownOpts): readonly CommandUnknownOpts[] {
 }
 
 function toOption(flag: GlobalFlag): Option {
-  const option = new Option(flag.flags, flag.description).hideHelp()
+  const option = new Option(flag.flags, flag.description).hideHelp(flag.isHidden)
   // commander would file `--no-input` under "input", which is what produce calls something else.
   option.attributeName = () => flag.attribute
   option.negate = false

@@ -61,10 +61,10 @@ function columns(rows: readonly (readonly [term: string, text: string])[], limit
 function flagsPage(): string {
   const groups = Object.entries(FLAG_GROUPS).map(([group, title]) => {
     const flags = GLOBAL_FLAGS.filter((flag) => flag.group === group && !flag.isHidden)
-    const rows = flags.map(({ flags, description }) => [
+    const rows = flags.map(({ flags, description }): [string, string] => [
       flags.startsWith('--') ? `    ${flags}` : flags,
       description,
-    ]) as [string, string][]
+    ])
     return `${title}:\n${columns(rows)}`
   })
   return [
@@ -171,11 +171,15 @@ function environmentPage(): string {
 
 function exitCodesPage(): string {
   return [
-    columns(EXIT_CODES.map(({ code, meaning }) => [String(code).padStart(3), meaning])),
+    'The code, what it means, and what a script may conclude:',
     '',
-    'A script may conclude:',
-    columns(EXIT_CODES.map(({ code, conclusion }) => [String(code).padStart(3), conclusion])),
+    columns(
+      EXIT_CODES.flatMap(({ code, meaning, conclusion }): [string, string][] => [
+        [String(code).padStart(3), meaning],
+        ['', `→ ${conclusion}`],
+      ]),
+    ),
     '',
-    EXIT_CODE_PRECEDENCE,
+    ...EXIT_CODE_PRECEDENCE,
   ].join('\n')
 }

@@ -35,16 +35,12 @@ const MOST_BROKERS = 9
 export const startCommand = (run: Run<StartRequest>) =>
   new Command('start')
     .description('Start a broker on this machine, which kctl then finds by itself')
-    .addOption(
-      new Option('--engine <engine>', 'embedded, or a real Kafka: kafka, docker or java')
-        .choices(ENGINES)
-        .default('embedded' as const),
-    )
+    .addOption(new Option('--engine <engine>', 'what to start').choices(ENGINES).default('embedded' as const))
     .option('-t, --topic <name[:partitions]>', 'create this topic (repeatable)', collectTopic, [])
     .option('--brokers <count>', `how many brokers, up to ${MOST_BROKERS}`, parseBrokerCount, 1)
-    .option('--port <port>', 'port of the first broker (default: 9092 if free)', parsePort)
+    .option('--port <port>', 'port of the first broker (default 9092 if free)', parsePort)
     .option('--kafka-version <version>', 'version of a real Kafka')
-    .option('--data-dir <dir>', 'keep topics, records and offsets here (default: in memory)')
+    .option('--data-dir <dir>', 'keep topics, records and offsets here (default in memory)')
     .option('--auto-create-topics', 'create topics that are written to or asked for', false)
     .option('--foreground', 'run in front until Ctrl-C', false)
     .addOption(new Option('--instance <token>').hideHelp())
