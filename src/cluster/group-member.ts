@@ -1,13 +1,14 @@
-import type { Consumer, Kafka, KafkaConfig } from 'kafkajs'
+import type { Consumer } from 'kafkajs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatDuration } from '../domain/duration.ts'
 import type { TopicPartition, TopicPartitionOffset } from '../domain/offset.ts'
 import { KctlError } from '../errors.ts'
-import { ErrorCode } from '../wire/error-codes.ts'
+import { leaveGroup } from '../wire/messages/leave-group.ts'
 import type { Cluster } from './cluster.ts'
-import type { ClusterOptions } from './cluster-options.ts'
-import { explainKafkaError } from './kafka-error.ts'
-import { type KafkajsSockets, kafkajsSockets } from './kafkajs-sockets.ts'
+import { tellCoordinator } from './coordinators.ts'
+import { explainMembershipError } from './explain-membership-error.ts'
+import { kafkajsClient } from './kafkajs-client.ts'
+import type { KafkajsSockets } from './kafkajs-sockets.ts'
 import { rangeAssignor } from './range-assignor.ts'
 
 /** A member that is silent for so long is taken out of the group; a reader who types ^Z should have some time. */
@@ -26,6 +27,8 @@ const LEAVE_MS = 2_000
 /** After a failure that may pass it is joined again, for so long. */
 const REJOIN_FOR_MS = 60_000
 const REJOIN_PAUSE_MS = 500
+/** LeaveGroup names its members from here on (KIP-345). */
+const MANY_FROM = 3
 
 export interface GroupMemberOptions {
   readonly group: string
@@ -64,6 +67,8 @@ class KafkajsMember implements GroupMember {
   private readonly events: GroupEvents
   private consumer: Consumer | null = null
   private sockets: KafkajsSockets | null = null
+  /** As whom the group knows us; null before it does. */
+  private memberId: string | null = null
   /** When it was last known to be in the group. */
   private healthyMs = performance.now()
   private isLeaving = false
@@ -76,7 +81,7 @@ class KafkajsMember implements GroupMember {
 
   async start(): Promise<void> {
     const { topics } = this.options
-    const { kafka, sockets } = await this.createKafka()
+    const { kafka, sockets } = await kafkajsClient(this.cluster, this.options.log)
     if (this.isLeaving) return
     const { PartitionAssigners } = (await import('kafkajs')).default
     const consumer = kafka.consumer({
@@ -143,8 +148,9 @@ class KafkajsMember implements GroupMember {
   private listen(consumer: Consumer): { readonly promise: Promise<never> } {
     const { GROUP_JOIN, REBALANCING, CRASH, HEARTBEAT } = consumer.events
     const isCurrent = (): boolean => this.consumer === consumer && !this.isLeaving
-    consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+    consumer.on(GROUP_JOIN, ({ payload: { memberId, memberAssignment } }) => {
       if (!isCurrent()) return
+      this.memberId = memberId
       this.healthyMs = performance.now()
       const assigned = Object.entries(memberAssignment).map(([topic, partitions]) => ({ topic, partitions }))
       // Records are fetched elsewhere: with nothing to fetch, kafkajs keeps the membership alive and no more.
@@ -177,6 +183,7 @@ class KafkajsMember implements GroupMember {
     while (failure.kind === 'unreachable' && performance.now() - this.healthyMs < REJOIN_FOR_MS) {
       await sleep(REJOIN_PAUSE_MS)
       if (this.hasLeft()) return
+      await this.leaveAsBefore()
       try {
         return await this.start()
       } catch (again) {
@@ -184,6 +191,23 @@ class KafkajsMember implements GroupMember {
       }
     }
     this.fail(failure)
+  }
+
+  /** Who joins again is a new member, and the group waits for the old one until its session is over. */
+  private async leaveAsBefore(): Promise<void> {
+    const { memberId } = this
+    if (memberId === null) return
+    const { group } = this.options
+    const request = { groupId: group, members: [{ memberId }] }
+    try {
+      const left = tellCoordinator(this.cluster, 'group', group, leaveGroup, request, codesOf, {
+        minVersion: MANY_FROM,
+      })
+      await within(this.timeoutMs, left, 'leaving the group')
+      this.memberId = null
+    } catch {
+      // Then the group waits.
+    }
   }
 
   private hasLeft(): boolean {
@@ -201,43 +225,12 @@ class KafkajsMember implements GroupMember {
     }
   }
 
-  private async createKafka(): Promise<{ kafka: Kafka; sockets: KafkajsSockets }> {
-    const { Kafka: KafkaClient, logLevel } = (await import('kafkajs')).default
-    const { options } = this.cluster
-    const { log } = this.options
-    const sockets = kafkajsSockets(options, [...(await this.cluster.brokers()), ...options.bootstrap])
-    const config: KafkaConfig = {
-      clientId: options.connection.clientId,
-      brokers: [...sockets.brokers],
-      socketFactory: sockets.factory,
-      ...saslConfig(options.connection.sasl),
-      connectionTimeout: Math.min(5_000, options.timeoutMs),
-      authenticationTimeout: options.timeoutMs,
-      requestTimeout: Math.max(1_000, options.timeoutMs),
-      retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 2_000 },
-      logLevel: log === null ? logLevel.NOTHING : logLevel.INFO,
-      // Its own goes to stdout, where the records are.
-      logCreator: () => (entry) => log?.(`kafkajs: ${entry.log.message}`),
-    }
-    return { kafka: new KafkaClient(config), sockets }
-  }
-
   private explain(error: unknown): KctlError {
     return explainMembershipError(error, this.options.group, this.cluster)
   }
 }
 
-function saslConfig(sasl: ClusterOptions['connection']['sasl']): Pick<KafkaConfig, 'sasl'> {
-  if (sasl === null) return {}
-  if (sasl.mechanism === 'oauthbearer') {
-    const { token } = sasl
-    return {
-      sasl: { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: await token() }) },
-    }
-  }
-  const { mechanism, username, password } = sasl
-  return { sasl: { mechanism, username, password } as NonNullable<KafkaConfig['sasl']> }
-}
+const codesOf = ({ errorCode }: { readonly errorCode: number }): readonly number[] => [errorCode]
 
 /** @throws {KctlError} `GROUP_TIMEOUT` when it takes longer: nothing of kafkajs is waited for without an end */
 async function within<T>(timeoutMs: number, work: Promise<T>, what: string): Promise<T> {
@@ -258,29 +251,3 @@ async function within<T>(timeoutMs: number, work: Promise<T>, what: string): Pro
     timer.abort()
   }
 }
-
-/** kafkajs wraps what the broker said, and sometimes leaves only its own words: the first code found counts. */
-function explainMembershipError(error: unknown, group: string, cluster: Cluster): KctlError {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof KctlError) return cause
-    const { type } = cause as { readonly type?: unknown }
-    const known = Object.entries(ErrorCode).find(([name]) => name === kafkaName(type))
-    if (known !== undefined) return explainKafkaError(known[1], `group "${group}" in ${cluster.name}`)
-  }
-  const message = error instanceof Error ? error.message : String(error)
-  return new KctlError('unreachable', `group "${group}" in ${cluster.name}: ${message}`, {
-    code: 'GROUP_UNREACHABLE',
-    cause: error,
-    hint: 'is its coordinator up? kctl groups describe shows it',
-  })
-}
-
-/** Names that kafkajs has for what Kafka calls otherwise now. */
-const OLD_NAMES: Readonly<Record<string, string>> = {
-  GROUP_COORDINATOR_NOT_AVAILABLE: 'COORDINATOR_NOT_AVAILABLE',
-  GROUP_LOAD_IN_PROGRESS: 'COORDINATOR_LOAD_IN_PROGRESS',
-  NOT_COORDINATOR_FOR_GROUP: 'NOT_COORDINATOR',
-  NOT_LEADER_FOR_PARTITION: 'NOT_LEADER_OR_FOLLOWER',
-}
-
-const kafkaName = (type: unknown): string => (typeof type === 'string' ? (OLD_NAMES[type] ?? type) : '')

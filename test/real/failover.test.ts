@@ -5,6 +5,8 @@ import { describeWithKafka, type RealKafka, startRealKafka } from '../support/re
 import { runKctl } from '../support/run-kctl.ts'
 
 const COUNT = 60_000
+/** More than is read ahead of a reader. */
+const CONSUMED = 600_000
 const PARTITIONS = 3
 
 /** Lines `0000001 …` at a pace that leaves time for a broker to die half way. */
@@ -64,29 +66,63 @@ describeWithKafka('a leader that is killed with -9', () => {
   test('costs neither a record nor a duplicate while consuming to the end', async () => {
     const cluster = { bootstrap: kafka.bootstrap }
     const topic = 'consumed'
-    expect((await runKctl(`topics create ${topic} -p ${PARTITIONS} -r 3`, { cluster })).exitCode).toBe(0)
-    const lines = Array.from({ length: COUNT }, (_, index) => `${index} ${'x'.repeat(90)}\n`).join('')
-    expect((await runKctl(`produce ${topic}`, { cluster, stdin: lines })).exitCode).toBe(0)
+    await fill(cluster, topic)
     const victim = await leaderOf(kafka.bootstrap, topic, 1)
-    let killed: Promise<void> | undefined
-    let text = ''
-    const { exitCode } = await runKctl(`consume ${topic} --from earliest --exit -o value`, {
+    const reader = slowReader(() => kafka.kill(victim))
+    const { exitCode, stderr } = await runKctl(`consume ${topic} --from earliest --exit -o value`, {
       cluster,
-      // A reader that takes its time, so that most is still to be fetched when the broker dies.
-      onStdout: async (chunk) => {
-        text += chunk
-        killed ??= kafka.kill(victim)
-        await sleep(50)
-      },
+      onStdout: reader.onStdout,
     })
-    await killed
-    expect(exitCode).toBe(0)
-    const numbers = text
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => Number(line.split(' ')[0]))
-    expect(numbers).toHaveLength(COUNT)
-    expect(new Set(numbers).size).toBe(COUNT)
+    await reader.killed()
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+    const numbers = reader.numbers()
+    expect(numbers).toHaveLength(CONSUMED)
+    expect(new Set(numbers).size).toBe(CONSUMED)
     await kafka.restart(victim)
   }, 120_000)
+
+  test('costs no record while consuming as a group, also where it looks after the group', async () => {
+    const cluster = { bootstrap: kafka.bootstrap }
+    const topic = 'grouped'
+    await fill(cluster, topic)
+    await runKctl(`consume ${topic} -g readers -n 0 -e`, { cluster })
+    const described = await runKctl('groups describe readers -o json', { cluster })
+    const { coordinator } = JSON.parse(described.stdout) as { coordinator: number }
+    const reader = slowReader(() => kafka.kill(coordinator))
+    const { exitCode, stderr } = await runKctl(`consume ${topic} -g readers --exit -o value`, {
+      cluster,
+      onStdout: reader.onStdout,
+    })
+    await reader.killed()
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+    expect(new Set(reader.numbers()).size).toBe(CONSUMED)
+    const lag = await runKctl('groups lag readers --by group -o json', { cluster })
+    expect(JSON.parse(lag.stdout)).toMatchObject([{ group: 'readers', lag: 0 }])
+    await kafka.restart(coordinator)
+  }, 180_000)
 })
+
+async function fill(cluster: { readonly bootstrap: string }, topic: string): Promise<void> {
+  expect((await runKctl(`topics create ${topic} -p ${PARTITIONS} -r 3`, { cluster })).exitCode).toBe(0)
+  const lines = Array.from({ length: CONSUMED }, (_, index) => `${index} ${'x'.repeat(90)}\n`).join('')
+  expect((await runKctl(`produce ${topic}`, { cluster, stdin: lines })).exitCode).toBe(0)
+}
+
+/** A reader that takes its time, so that most is still to be fetched when the broker dies with its first bytes. */
+function slowReader(kill: () => Promise<void>) {
+  let text = ''
+  let killed: Promise<void> | undefined
+  return {
+    onStdout: async (chunk: string): Promise<void> => {
+      text += chunk
+      killed ??= kill()
+      await sleep(50)
+    },
+    killed: async () => await killed,
+    numbers: () =>
+      text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => Number(line.split(' ')[0])),
+  }
+}

@@ -1,0 +1,77 @@
+import type { Kafka, KafkaConfig } from 'kafkajs'
+import type { Cluster } from './cluster.ts'
+import type { ClusterOptions } from './cluster-options.ts'
+import { type KafkajsSockets, kafkajsSockets } from './kafkajs-sockets.ts'
+
+export interface KafkajsClient {
+  readonly kafka: Kafka
+  readonly sockets: KafkajsSockets
+}
+
+/**
+ * A kafkajs client that reaches the cluster as we do.
+ *
+ * @param log told what kafkajs has to say, in one line; null for nothing
+ */
+export async function kafkajsClient(
+  cluster: Cluster,
+  log: ((line: string) => void) | null,
+): Promise<KafkajsClient> {
+  const { Kafka: KafkaClient, logLevel } = (await import('kafkajs')).default
+  await keepIdleConnectionsIdle()
+  const { options } = cluster
+  const sockets = kafkajsSockets(options, [...(await cluster.brokers()), ...options.bootstrap])
+  const config: KafkaConfig = {
+    clientId: options.connection.clientId,
+    brokers: [...sockets.brokers],
+    socketFactory: sockets.factory,
+    ...saslConfig(options.connection.sasl),
+    connectionTimeout: Math.min(5_000, options.timeoutMs),
+    authenticationTimeout: options.timeoutMs,
+    requestTimeout: Math.max(1_000, options.timeoutMs),
+    retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 2_000 },
+    logLevel: log === null ? logLevel.NOTHING : logLevel.INFO,
+    // Its own goes to stdout, where the records are.
+    logCreator: () => (entry) => log?.(`kafkajs: ${entry.log.message}`),
+  }
+  return { kafka: new KafkaClient(config), sockets }
+}
+
+function saslConfig(sasl: ClusterOptions['connection']['sasl']): Pick<KafkaConfig, 'sasl'> {
+  if (sasl === null) return {}
+  if (sasl.mechanism === 'oauthbearer') {
+    const { token } = sasl
+    return {
+      sasl: { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: await token() }) },
+    }
+  }
+  const { mechanism, username, password } = sasl
+  return { sasl: { mechanism, username, password } as NonNullable<KafkaConfig['sasl']> }
+}
+
+/** What of kafkajs 2.2.4's request queue is of interest here. */
+interface RequestQueue {
+  readonly pending: readonly unknown[]
+  readonly throttledUntil: number
+  scheduleCheckPendingRequests(): void
+}
+
+let isPatched = false
+
+/**
+ * kafkajs looks after each connection's queue every millisecond, also when there is nothing in it: 4 % of a
+ * core for a member that waits. With nothing waiting there is nothing to look after.
+ */
+async function keepIdleConnectionsIdle(): Promise<void> {
+  if (isPatched) return
+  isPatched = true
+  // Not a part of its types.
+  const path: string = 'kafkajs/src/network/requestQueue/index.js'
+  const { default: queue } = (await import(path)) as { default?: { prototype?: Partial<RequestQueue> } }
+  const prototype = queue?.prototype
+  const schedule = prototype?.scheduleCheckPendingRequests
+  if (prototype === undefined || schedule === undefined) return
+  prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
+    if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this)
+  }
+}

@@ -1,0 +1,180 @@
+import type { Cluster } from '../../cluster/cluster.ts'
+import { groupOffsets } from '../../cluster/group-offsets.ts'
+import type { Assignment, GroupSession } from '../../cluster/group-session.ts'
+import { kindOfKafkaErrorName, needsRight } from '../../cluster/kafka-error.ts'
+import { readFacts } from '../../cluster/read-facts.ts'
+import { openReader } from '../../cluster/read-records.ts'
+import type { Context } from '../../context.ts'
+import type { CommittedOffset } from '../../domain/group.ts'
+import { formatPartition, type Offset } from '../../domain/offset.ts'
+import { formatNotice, type ReadGap, type UnreachedPartition } from '../../domain/read-outcome.ts'
+import type { PartitionFacts, PartitionRead } from '../../domain/read-plan.ts'
+import type { TopicMetadata } from '../../domain/topic.ts'
+import { KctlError } from '../../errors.ts'
+import type { ConsumeRequest, GroupRequest } from '../consume.ts'
+import { describeRead } from './describe-read.ts'
+import type { GroupCommits } from './group-commits.ts'
+import { type Instants, planPoint } from './prepare-read.ts'
+import { printInOrder } from './print-loop.ts'
+import type { RecordOutput } from './record-output.ts'
+import { showProgress } from './show-progress.ts'
+
+/** How long after a rebalance began a commit may take that tries to be in time. */
+const LATE_COMMIT_MS = 2_500
+/** A group that takes longer to join is worth a word. */
+const LONG_JOIN_MS = 2_000
+
+/** @throws {KctlError} when the group does not say */
+export async function committedOffsets(cluster: Cluster, group: string): Promise<readonly CommittedOffset[]> {
+  const [found] = await groupOffsets(cluster, [group])
+  if (found === undefined || found.error === null) return found?.offsets ?? []
+  const kind = kindOfKafkaErrorName(found.error)
+  throw new KctlError(kind, `group "${group}" in ${cluster.name}: ${found.error}`, {
+    code: found.error,
+    kafkaError: found.error,
+    ...(kind === 'authorization' && { hint: needsRight('Read', `group "${group}"`) }),
+  })
+}
+
+interface ReadingParts {
+  readonly request: ConsumeRequest
+  readonly group: GroupRequest
+  readonly topics: readonly TopicMetadata[]
+  readonly instants: Instants
+  readonly cluster: Cluster
+  readonly session: GroupSession
+  readonly commits: GroupCommits
+  readonly context: Context
+}
+
+/** Reads one assignment after the other. */
+export class GroupReading {
+  readonly gaps: ReadGap[] = []
+  unreached: readonly UnreachedPartition[] = []
+  asked = 0
+  private readonly parts: ReadingParts
+  /** With an end: where a partition ended when it was first assigned. */
+  private readonly ends = new Map<string, Offset>()
+
+  constructor(parts: ReadingParts) {
+    this.parts = parts
+  }
+
+  /** Until the ends, a limit, the signal, or nothing comes. */
+  async readAll(records: RecordOutput): Promise<void> {
+    const { request, session, commits, context } = this.parts
+    const { signal, output } = context
+    const slow = setTimeout(
+      () => void output.note(() => `waiting for group "${this.parts.group.group}" to let us in`),
+      LONG_JOIN_MS,
+    )
+    try {
+      while (!signal.aborted) {
+        const assignment = await session.assignment(signal, request.idleMs ?? Infinity)
+        clearTimeout(slow)
+        if (assignment === null) return
+        for (const lost of commits.positions.keepOnly(assignment.partitions))
+          await output.warn(
+            () =>
+              `${formatPartition(lost)} went to another member before offset ${lost.offset} was committed: some of what was printed is read again there`,
+          )
+        await this.readAssigned(assignment, records)
+        if (!assignment.revoked.aborted || records.isDone) return
+      }
+    } finally {
+      clearTimeout(slow)
+    }
+  }
+
+  private async readAssigned({ partitions, revoked }: Assignment, records: RecordOutput): Promise<void> {
+    const { request, cluster, commits, context } = this.parts
+    const { output } = context
+    const assigned = new Set(partitions.map(formatPartition))
+    const topics = await this.knownTopics(assigned)
+    const { facts, unavailable } = await readFacts(cluster, topics, {
+      isolation: request.isolation,
+      instants: [...new Set(this.parts.instants.values())],
+      wanted: (place) => assigned.has(formatPartition(place)),
+      committed: await committedOffsets(cluster, this.parts.group.group),
+    })
+    if (revoked.aborted) return
+    const reads = await this.plan(facts)
+    this.asked = partitions.length
+    this.unreached = request.bounds.follow ? [] : unavailable
+    for (const each of unavailable)
+      await output.warn(() => `${formatPartition(each)} cannot be read now: ${each.error}`)
+    const signal = AbortSignal.any([context.signal, revoked])
+    using reader = openReader(cluster, reads, {
+      isolation: request.isolation,
+      topics,
+      checkCrcs: request.checkCrcs,
+      signal,
+      timeoutMs: context.settings.timeoutMs,
+      onNotice: (notice) => void output.warn(() => formatNotice(notice)),
+    })
+    using progress = showProgress(reader, reads, output)
+    await printInOrder(reader, records, {
+      idleMs: request.idleMs,
+      signal,
+      onWritten: (chunk, nextOffset) => commits.positions.printed(chunk, nextOffset),
+      onTick: () => {
+        commits.tick(records.printed)
+        return true
+      },
+    })
+    void progress
+    this.gaps.push(...reader.gaps)
+    this.unreached = [...this.unreached, ...reader.unreached]
+    // What was written since the rebalance began may still be in time.
+    if (revoked.aborted) await commits.commit(LATE_COMMIT_MS)
+  }
+
+  /** A topic may have got more partitions since it was looked at. */
+  private async knownTopics(assigned: ReadonlySet<string>): Promise<readonly TopicMetadata[]> {
+    const known = new Set(
+      this.parts.topics.flatMap(({ name, partitions }) =>
+        partitions.map(({ partition }) => formatPartition({ topic: name, partition })),
+      ),
+    )
+    if ([...assigned].every((place) => known.has(place))) return this.parts.topics
+    return (await this.parts.cluster.metadata(this.parts.topics.map(({ name }) => name))).topics
+  }
+
+  private async plan(facts: readonly PartitionFacts[]): Promise<readonly PartitionRead[]> {
+    const { request, group, topics, instants, commits, context } = this.parts
+    const { output } = context
+    const { reads, remarks } = planPoint(request, facts, instants)
+    const own = reads.map((read): PartitionRead => {
+      const place = formatPartition(read)
+      const printed = commits.positions.offsetOf(read)
+      const end = read.end === null ? null : (this.ends.get(place) ?? read.end)
+      if (end !== null) this.ends.set(place, end)
+      // What we had and have again nobody else has read in between.
+      return printed !== null && printed > read.start
+        ? { topic: read.topic, partition: read.partition, start: printed, end }
+        : { ...read, end }
+    })
+    await output.note((paint) =>
+      own.length === 0
+        ? `group ${paint.accent(group.group)} · no partition for us: other members have them all`
+        : `group ${paint.accent(group.group)} · ${describeRead(
+            {
+              request,
+              topics: topics.map(({ name }) => name),
+              reads: own,
+              instants,
+              utc: output.options.utc,
+              all: output.options.verbose,
+            },
+            paint,
+          )}`,
+    )
+    for (const remark of remarks) await output.warn(() => remark)
+    for (const { topic, partition, committed, start } of facts) {
+      const isNew = commits.positions.offsetOf({ topic, partition }) === null
+      if (isNew && committed !== null && committed < start)
+        this.gaps.push({ kind: 'lost', topic, partition, from: committed, until: start })
+    }
+    return own
+  }
+}
