@@ -1,11 +1,13 @@
 import { Command } from '@commander-js/extra-typings'
-import { brokerAbilities, quorumLeader } from '../../cluster/cluster-facts.ts'
+import { brokerAbilities, minInSyncReplicas, quorumLeader } from '../../cluster/cluster-facts.ts'
+import { needsRight } from '../../cluster/kafka-error.ts'
 import type { Context } from '../../context.ts'
-import { type BrokerSummary, type ClusterSummary, summariseCluster } from '../../domain/cluster-summary.ts'
-import { type KafkaVersion, kafkaVersion } from '../../domain/kafka-version.ts'
-import { nestedTable, objectView } from '../../output/view.ts'
+import { summariseCluster } from '../../domain/cluster-summary.ts'
+import { clusterVersions } from '../../domain/cluster-versions.ts'
+import { KctlError } from '../../errors.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
+import { clusterView } from './cluster-view.ts'
 
 export const describeCommand = (run: Run<Record<string, never>>) =>
   new Command('describe')
@@ -17,84 +19,54 @@ export const describeHelp: HelpText = {
   examples: [
     'kctl cluster describe',
     'kctl cluster describe -o wide',
+    'kctl cluster describe -o csv --columns id,host,version',
     "kctl cluster describe -o json | jq -r '.brokers[] | select(.host == null).id'",
   ],
+  notes: [
+    'The exit code is 0 also when the cluster is not well: that is what health and problems say. It is 3 when',
+    'something could not be found out. For a code that a monitor can act on: kctl doctor.',
+  ].join('\n'),
   seeAlso: ['kctl topics list --unhealthy', 'kctl doctor'],
-}
-
-interface ClusterDescription extends ClusterSummary {
-  readonly clusterId: string | null
-  readonly controller: number | null
-  readonly version: KafkaVersion
 }
 
 export async function describe(_request: Record<string, never>, context: Context): Promise<void> {
   context.output.require(clusterView)
   await using cluster = await context.openCluster()
-  const [metadata, abilities, leader] = await Promise.all([
-    cluster.metadata('all'),
-    cluster.retry(async () => await brokerAbilities(cluster)),
+  const metadata = await cluster.metadata('all')
+  const readable = metadata.topics.filter(({ error }) => error === null).map(({ name }) => name)
+  const [abilities, leader, minInSync] = await Promise.all([
+    brokerAbilities(cluster, metadata.brokers),
     cluster.retry(async () => await quorumLeader(cluster)),
+    cluster.retry(async () => await minInSyncReplicas(cluster, readable)),
   ])
+  // Without a quorum to ask, the controller of the metadata is the real one.
+  const controller = leader.facts === undefined ? metadata.controller : leader.facts
+  const isUnknown = leader.unanswered.length > 0
+  const summary = summariseCluster(
+    { ...metadata, controller: isUnknown ? metadata.controller : controller },
+    minInSync.facts,
+  )
+  const unanswered = [leader, minInSync, abilities].flatMap((found) => found.unanswered)
   await context.output.result(clusterView, {
-    ...summariseCluster(metadata),
+    ...summary,
     clusterId: metadata.clusterId,
-    controller: leader ?? metadata.controller,
-    version: kafkaVersion(abilities),
+    controller,
+    isControllerUnknown: isUnknown,
+    version: clusterVersions(abilities.facts),
   })
+  requireAllAnswered(unanswered)
 }
 
-const clusterView = objectView<ClusterDescription>({
-  fields: [
-    { key: 'clusterId', header: 'cluster id', value: ({ clusterId }) => clusterId },
-    {
-      key: 'controller',
-      value: ({ controller }) => controller,
-      text: ({ controller }, style) => (controller === null ? style.error('! none') : `node ${controller}`),
-    },
-    {
-      key: 'version',
-      value: ({ version }) => version.software,
-      text: ({ version: { software, metadata } }) =>
-        `Kafka ${software ?? 'of unknown version'}${metadata === null ? '' : `, held at metadata version ${metadata}`}`,
-    },
-    {
-      key: 'metadataVersion',
-      value: ({ version }) => version.metadata ?? version.software,
-      hidden: true,
-    },
-    { key: 'topics', value: ({ topics }) => topics },
-    { key: 'partitions', value: ({ partitions }) => partitions },
-    {
-      key: 'health',
-      value: ({ problems }) => problems.join('; ') || 'ok',
-      text: ({ problems }, style) =>
-        problems.length === 0 ? style.success('ok') : style.warning(`! ${problems.join('; ')}`),
-    },
-    { key: 'problems', value: ({ problems }) => problems, hidden: true },
-  ],
-  tables: [
-    nestedTable<ClusterDescription, BrokerSummary>({
-      key: 'brokers',
-      rows: ({ brokers }) => brokers,
-      columns: [
-        { key: 'id', value: ({ id }) => id, align: 'right' },
-        {
-          key: 'host',
-          value: ({ host }) => host,
-          text: ({ host, isUp }, style) => (isUp ? (host ?? '-') : style.error('! down')),
-        },
-        { key: 'port', value: ({ port }) => port, text: ({ port }) => String(port ?? '-'), align: 'right' },
-        { key: 'rack', value: ({ rack }) => rack },
-        { key: 'leaders', value: ({ leaders }) => leaders, align: 'right' },
-        { key: 'replicas', value: ({ replicas }) => replicas, align: 'right' },
-        {
-          key: 'offline',
-          value: ({ offline }) => offline,
-          text: ({ offline }, style) => (offline === 0 ? '0' : style.warning(`${style.number(offline)} !`)),
-          align: 'right',
-        },
-      ],
-    }),
-  ],
-})
+function requireAllAnswered(unanswered: readonly string[]): void {
+  if (unanswered.length === 0) return
+  const isDenied = (what: string): boolean => unanswered.some((each) => each.includes(what))
+  throw new KctlError('partial', 'not all could be found out of this cluster', {
+    code: 'INCOMPLETE',
+    details: unanswered,
+    hint: isDenied('CLUSTER_AUTHORIZATION_FAILED')
+      ? needsRight('Describe', 'the cluster')
+      : isDenied('TOPIC_AUTHORIZATION_FAILED')
+        ? needsRight('DescribeConfigs', 'the topics')
+        : 'kctl doctor looks for the cause',
+  })
+}
