@@ -34,7 +34,7 @@ describe('kctl consume --group', () => {
   })
 
   test.for([
-    ['--from latest', '', []],
+    ['--from latest', '', [[0, 5]]],
     ['--from 3', 'v3\nv4\n', [[0, 5]]],
     ['--from latest-2', 'v3\nv4\n', [[0, 5]]],
     ['--to 2', 'v0\nv1\n', [[0, 2]]],
@@ -49,6 +49,16 @@ describe('kctl consume --group', () => {
     const { exitCode, stdout } = await runKctl(`consume orders -g g -e -o value ${flags}`, { cluster })
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: printed })
     expect(await committed(cluster, 'g').catch(() => [])).toEqual(commits)
+  })
+
+  test('commits where it starts in partitions that have nothing to print', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 2 } })
+    cluster.append('orders', 1, [{ value: 'a' }, { value: 'b' }])
+    expect(await runKctl('consume orders -g g -n 1 -o value', { cluster })).toMatchObject({ stdout: 'a\n' })
+    expect(await committed(cluster, 'g')).toEqual([
+      [0, 0],
+      [1, 1],
+    ])
   })
 
   test('goes on where the group is, whatever --from says', async () => {

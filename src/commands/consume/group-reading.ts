@@ -170,11 +170,21 @@ export class GroupReading {
           )}`,
     )
     for (const remark of remarks) await output.warn(() => remark)
-    for (const { topic, partition, committed, start } of facts) {
-      const isNew = commits.positions.offsetOf({ topic, partition }) === null
-      if (isNew && committed !== null && committed < start)
-        this.gaps.push({ kind: 'lost', topic, partition, from: committed, until: start })
-    }
+    this.noteStarts(own, facts)
     return own
+  }
+
+  /** A partition that has nothing to print gets its start committed too: else its lag would be unknown for ever. */
+  private noteStarts(reads: readonly PartitionRead[], facts: readonly PartitionFacts[]): void {
+    const { positions } = this.parts.commits
+    const startOf = new Map(reads.map((read) => [formatPartition(read), read.start]))
+    for (const { topic, partition, committed, start: logStart } of facts) {
+      const place = { topic, partition }
+      const start = startOf.get(formatPartition(place))
+      if (start === undefined || positions.offsetOf(place) !== null) continue
+      if (committed !== start) positions.printed(place, start)
+      if (committed !== null && committed < logStart)
+        this.gaps.push({ kind: 'lost', ...place, from: committed, until: logStart })
+    }
   }
 }
