@@ -15,9 +15,14 @@ export interface KafkaUnderTest {
  * here is true of all of them, and the embedded broker stays honest.
  *
  * @param tests gets the way to the cluster, which is there once a test runs
+ * @param sizes for tests that are too slow to run four times
  */
-export function describeEveryKafka(name: string, tests: (kafka: () => KafkaUnderTest) => void): void {
-  for (const brokers of [1, 3] as const) {
+export function describeEveryKafka(
+  name: string,
+  tests: (kafka: () => KafkaUnderTest) => void,
+  sizes: readonly (1 | 3)[] = [1, 3],
+): void {
+  for (const brokers of sizes) {
     describe(`${name} on ${brokers} embedded broker${brokers === 1 ? '' : 's'}`, () => {
       let cluster: Awaited<ReturnType<typeof startEmbedded>> | undefined
       beforeAll(async () => {
