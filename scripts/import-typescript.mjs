@@ -14,6 +14,7 @@ export async function importTypeScript(entry) {
       bundle: true,
       platform: 'node',
       format: 'esm',
+      target: 'node20.19',
       packages: 'external',
     })
     return await import(pathToFileURL(outfile).href)

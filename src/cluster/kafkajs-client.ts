@@ -18,7 +18,6 @@ export async function kafkajsClient(
   log: ((line: string) => void) | null,
 ): Promise<KafkajsClient> {
   const { Kafka: KafkaClient, logLevel } = (await import('kafkajs')).default
-  await keepIdleConnectionsIdle()
   const { options } = cluster
   const sockets = kafkajsSockets(options, [...(await cluster.brokers()), ...options.bootstrap])
   const config: KafkaConfig = {
@@ -47,31 +46,4 @@ function saslConfig(sasl: ClusterOptions['connection']['sasl']): Pick<KafkaConfi
   }
   const { mechanism, username, password } = sasl
   return { sasl: { mechanism, username, password } as NonNullable<KafkaConfig['sasl']> }
-}
-
-/** What of kafkajs 2.2.4's request queue is of interest here. */
-interface RequestQueue {
-  readonly pending: readonly unknown[]
-  readonly throttledUntil: number
-  scheduleCheckPendingRequests(): void
-}
-
-let isPatched = false
-
-/**
- * kafkajs looks after each connection's queue every millisecond, also when there is nothing in it: 4 % of a
- * core for a member that waits. With nothing waiting there is nothing to look after.
- */
-async function keepIdleConnectionsIdle(): Promise<void> {
-  if (isPatched) return
-  isPatched = true
-  // Not a part of its types.
-  const path: string = 'kafkajs/src/network/requestQueue/index.js'
-  const { default: queue } = (await import(path)) as { default?: { prototype?: Partial<RequestQueue> } }
-  const prototype = queue?.prototype
-  const schedule = prototype?.scheduleCheckPendingRequests
-  if (prototype === undefined || schedule === undefined) return
-  prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
-    if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this)
-  }
 }

@@ -1,0 +1,5 @@
+// Times kctl beside others: npm run bench
+import { importTypeScript } from './import-typescript.mjs'
+
+const { runBenchmarks } = await importTypeScript('test/bench/run.ts')
+await runBenchmarks()
