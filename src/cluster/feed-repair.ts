@@ -5,7 +5,7 @@ import { KctlError } from '../errors.ts'
 import { ErrorCode, errorName, isRetriable } from '../wire/error-codes.ts'
 import type { Cluster } from './cluster.ts'
 import { checkEpochs } from './check-epochs.ts'
-import { explainKafkaError } from './kafka-error.ts'
+import { explainKafkaError, needsRight } from './kafka-error.ts'
 import { listOffsets } from './list-offsets.ts'
 import type { PartitionFeed } from './partition-feed.ts'
 
@@ -21,6 +21,8 @@ export interface RepairListener {
   changed(): void
   gap(gap: ReadGap): void
   notice(notice: ReadNotice): void
+  /** This partition may not be read; the others go on. */
+  denied(error: KctlError): void
   /** The reading as a whole cannot go on. */
   stop(error: unknown): void
 }
@@ -68,6 +70,7 @@ export class FeedRepair {
       void this.findRange(feed)
       return
     }
+    if (errorCode === ErrorCode.TOPIC_AUTHORIZATION_FAILED) return this.deny(feed)
     const staysSo =
       errorCode === ErrorCode.CORRUPT_MESSAGE ||
       !(isRetriable(errorCode) || errorCode === ErrorCode.UNKNOWN_SERVER_ERROR)
@@ -83,6 +86,22 @@ export class FeedRepair {
     feed.fail(errorName(errorCode), performance.now())
     feed.leader = null
     this.refresh()
+  }
+
+  /** A read that ends says at its end what it did not reach; one that follows would say nothing for ever. */
+  private deny(feed: PartitionFeed): void {
+    const { topic } = feed
+    const right = needsRight('Read', `topic "${topic}"`)
+    const code = 'TOPIC_AUTHORIZATION_FAILED'
+    const error = new KctlError(
+      'authorization',
+      `this user may not read topic "${topic}" in ${this.cluster.name}`,
+      { code, kafkaError: code, hint: right },
+    )
+    if (feed.end === null) return this.listener.stop(error)
+    feed.fail(`${code}, ${right}`, performance.now())
+    feed.lost = true
+    this.listener.denied(error)
   }
 
   unreachable(feeds: readonly PartitionFeed[], error: Error, sinceMs: number): void {
@@ -147,9 +166,8 @@ export class FeedRepair {
         continue
       }
       if (topic.error === 'TOPIC_AUTHORIZATION_FAILED') {
-        return this.listener.stop(
-          explainKafkaError(ErrorCode.TOPIC_AUTHORIZATION_FAILED, `topic "${feed.topic}" cannot be read`),
-        )
+        this.deny(feed)
+        continue
       }
       feed.misses = 0
       if (feed.topicId !== null && topic.id !== null && topic.id !== feed.topicId) {

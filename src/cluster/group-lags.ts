@@ -6,12 +6,15 @@ import type { PartitionBounds } from '../domain/topic-summary.ts'
 import type { Cluster } from './cluster.ts'
 import { groupOffsets } from './group-offsets.ts'
 import { partitionBounds } from './partition-bounds.ts'
+import { seesAll } from './sees-all.ts'
 
 export interface GroupLags {
   readonly description: GroupDescription
   readonly partitions: readonly PartitionLag[]
   /** Why the offsets are not known, by Kafka's name; null when they are. */
   readonly error: string | null
+  /** Whether this user may see every topic. If not, more may be committed than there is in `partitions`. */
+  readonly seesAllTopics: boolean
 }
 
 /** Where these groups stand in every partition: all groups and topics together in a few requests a broker. */
@@ -19,10 +22,13 @@ export async function groupLags(
   cluster: Cluster,
   descriptions: readonly GroupDescription[],
 ): Promise<readonly GroupLags[]> {
-  const committed = await groupOffsets(
-    cluster,
-    descriptions.map(({ group }) => group),
-  )
+  const [committed, seesAllTopics] = await Promise.all([
+    groupOffsets(
+      cluster,
+      descriptions.map(({ group }) => group),
+    ),
+    seesAll(cluster, 'topics'),
+  ])
   const topics = new Set([
     ...committed.flatMap(({ offsets }) => offsets.map(({ topic }) => topic)),
     ...descriptions.flatMap(({ members }) =>
@@ -41,6 +47,7 @@ export async function groupLags(
       description,
       partitions: partitionLags(description, offsets, [...bounds, ...unseen(partitions, seen)]),
       error: committed[index]?.error ?? null,
+      seesAllTopics,
     }
   })
 }

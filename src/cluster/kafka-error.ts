@@ -54,8 +54,16 @@ export function kindOfKafkaErrorName(name: string): FailureKind {
 }
 
 /** What to ask an administrator for: `needsRight('Delete', 'topic "orders"')`, in the words of Kafka's ACLs. */
-export const needsRight = (operation: string, resource: string): string =>
-  `the principal needs ${operation} on ${resource}`
+export const needsRight = (operation: string, ...resources: readonly string[]): string =>
+  `the principal needs ${operation} on ${enumerate([...new Set(resources)])}`
+
+const MOST_NAMED = 3
+
+function enumerate(names: readonly string[]): string {
+  if (names.length > MOST_NAMED)
+    return `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
 
 /**
  * A broker's refusal as the user gets to see it: what was wanted, what the broker said, what to do.

@@ -1,6 +1,6 @@
 import { initProducerId } from '../wire/messages/init-producer-id.ts'
 import type { Cluster } from './cluster.ts'
-import { explainKafkaError, KafkaError, requireNoError } from './kafka-error.ts'
+import { explainKafkaError, KafkaError, needsRight, requireNoError } from './kafka-error.ts'
 
 /** Who sends: the number and its generation by which brokers recognise batches that they already have. */
 export interface ProducerId {
@@ -14,9 +14,10 @@ const NO_TRANSACTION_TIMEOUT_MS = 60_000
 /**
  * A producer id of our own, for idempotent producing without a transaction.
  *
+ * @param topic where it is to write, for the words of a refusal
  * @throws {KctlError} when this user may not write idempotently
  */
-export async function askProducerId(cluster: Cluster): Promise<ProducerId> {
+export async function askProducerId(cluster: Cluster, topic?: string): Promise<ProducerId> {
   try {
     return await cluster.retry(async () => {
       const answer = await cluster.sendToAny(initProducerId, {
@@ -28,6 +29,9 @@ export async function askProducerId(cluster: Cluster): Promise<ProducerId> {
     })
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error
-    throw explainKafkaError(error.errorCode, 'cannot get a producer id')
+    // Write on any topic is enough from Kafka 2.8 on (KIP-679); before, it had to be the right for the cluster.
+    throw explainKafkaError(error.errorCode, 'cannot get a producer id', {
+      right: `${needsRight('Write', topic === undefined ? 'a topic' : `topic "${topic}"`)}; before Kafka 2.8, IdempotentWrite on the cluster too`,
+    })
   }
 }

@@ -2,6 +2,7 @@ import type { Offset, TopicPartition } from '../domain/offset.ts'
 import type { PartitionRead } from '../domain/read-plan.ts'
 import type { ReadGap, ReadNotice, UnreachedPartition } from '../domain/read-outcome.ts'
 import type { TopicMetadata } from '../domain/topic.ts'
+import type { KctlError } from '../errors.ts'
 import { AbortedFilter } from '../wire/aborted-filter.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
 import { CorruptBatchError } from '../wire/corrupt-batch-error.ts'
@@ -52,7 +53,7 @@ export interface RecordReader extends Disposable {
    * The chunks of the next answer; what was given before is over with that. None when `waitMs` has passed.
    * Null when every partition is at its end or given up, or the signal has fired.
    *
-   * @throws {KctlError} when the reading as a whole cannot go on: a topic was deleted, or may not be read
+   * @throws {KctlError} when the reading as a whole cannot go on: a topic was deleted, or none may be read
    */
   take(waitMs?: number): Promise<readonly RecordChunk[] | null>
   /** All that was taken has been written or copied, so memory for unpacking may be used again. */
@@ -67,6 +68,8 @@ export interface RecordReader extends Disposable {
   isOver(partition: TopicPartition): boolean
   readonly gaps: readonly ReadGap[]
   readonly unreached: readonly UnreachedPartition[]
+  /** Why some of `unreached` may not be read by this user, or null. */
+  readonly denial: KctlError | null
   readonly partitions: readonly (TopicPartition & {
     readonly position: Offset
     readonly highWatermark: Offset
@@ -91,7 +94,10 @@ export async function* readRecords(
   using reader = openReader(cluster, reads, options)
   for (;;) {
     const chunks = await reader.take()
-    if (chunks === null) return
+    if (chunks === null) {
+      if (reader.denial !== null) throw reader.denial
+      return
+    }
     for (const chunk of chunks) {
       yield chunk
       reader.reuseMemory()
@@ -117,6 +123,7 @@ class Reader implements RecordReader {
   private ready: ReadyAnswer[] = []
   private current: ReadyAnswer | null = null
   private readonly repair: FeedRepair
+  denial: KctlError | null = null
   private failure: unknown = null
   private wake: () => void = () => {}
   private closed = false
@@ -138,6 +145,10 @@ class Reader implements RecordReader {
       changed: () => this.pumpAll(),
       gap: (gap) => this.noteGap(gap),
       notice: (notice) => options.onNotice?.(notice),
+      denied: (error) => {
+        this.denial ??= error
+        this.wake()
+      },
       stop: (error) => this.stop(error),
     })
     options.signal.addEventListener('abort', this.onAbort)
@@ -187,7 +198,11 @@ class Reader implements RecordReader {
       }
       if (this.failure !== null) throw this.failure
       this.giveUpStalled()
-      if (this.feeds.every(({ isOver }) => isOver)) return null
+      if (this.feeds.every(({ isOver }) => isOver)) {
+        // Where nothing was read there is nothing to report but this.
+        if (this.denial !== null && !this.feeds.some(({ hasRead }) => hasRead)) throw this.denial
+        return null
+      }
       const leftMs = untilMs - performance.now()
       if (leftMs <= 0) return []
       await this.woken(Math.min(leftMs, CHECK_MS))

@@ -9,7 +9,7 @@ import { initProducerId } from '../wire/messages/init-producer-id.ts'
 import { type Cluster, UnknownBrokerError } from './cluster.ts'
 import { findCoordinatorOf } from './coordinators.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
-import { explainKafkaError, KafkaError, requireNoError } from './kafka-error.ts'
+import { explainKafkaError, KafkaError, needsRight, requireNoError } from './kafka-error.ts'
 import { toDeliveryError } from './produce-answer.ts'
 import type { ProducerId } from './producer-id.ts'
 import { retry } from './retry.ts'
@@ -40,6 +40,8 @@ export interface TransactionOptions {
   readonly stepTimeoutMs: number
 }
 
+const ID_PREFIX = 'kctl-'
+
 /**
  * Begins a transaction under a name of its own, so that it can be in nobody's way.
  *
@@ -49,7 +51,7 @@ export async function openTransaction(
   cluster: Cluster,
   { timeoutMs, stepTimeoutMs }: TransactionOptions,
 ): Promise<Transaction> {
-  const transactionalId = `kctl-${randomUUID()}`
+  const transactionalId = `${ID_PREFIX}${randomUUID()}`
   const coordinator = new Coordinator(cluster, transactionalId, stepTimeoutMs)
   try {
     const producer = await coordinator.step(async (broker) => {
@@ -65,7 +67,8 @@ export async function openTransaction(
     if (!(error instanceof KafkaError)) throw error
     const hint = 'the cluster allows at most its transaction.max.timeout.ms: --transaction-timeout 1m'
     const isTooLong = error.errorCode === ErrorCode.INVALID_TRANSACTION_TIMEOUT
-    throw explainKafkaError(error.errorCode, 'cannot begin a transaction', isTooLong ? { hint } : {})
+    const right = needsRight('Write', `transactional ids that begin with "${ID_PREFIX}"`)
+    throw explainKafkaError(error.errorCode, 'cannot begin a transaction', isTooLong ? { hint } : { right })
   }
 }
 
@@ -147,7 +150,9 @@ class OpenTransaction implements Transaction {
       })
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error
-      throw explainKafkaError(error.errorCode, `cannot write to topic "${topic}" in a transaction`)
+      throw explainKafkaError(error.errorCode, `cannot write to topic "${topic}" in a transaction`, {
+        right: needsRight('Write', `topic "${topic}"`),
+      })
     }
   }
 

@@ -31,7 +31,18 @@ export async function finishItems<Item>(
   throw new KctlError(kind, `${failures.length} of ${failures.length + done.length} failed`, {
     code: kind === first.kind ? first.code : kind === 'partial' ? 'PARTIAL' : 'OUTCOME_UNKNOWN',
     details: [first, ...others].map(({ message }) => message),
-    hint: first.hint,
+    hint: missingRights(failures) ?? first.hint,
     counts: { done: done.length, failed, unknown },
   })
+}
+
+const SHOWN_RIGHTS = 3
+
+/** What to ask an administrator for comes before what to do about the other failures; null when no right is missing. */
+function missingRights(failures: readonly ItemFailure[]): string | null {
+  const denied = failures.flatMap(({ error: { kind, hint } }) =>
+    kind === 'authorization' && hint !== undefined ? [hint] : [],
+  )
+  const hints = [...new Set(denied)].slice(0, SHOWN_RIGHTS)
+  return hints.length === 0 ? null : hints.join('; ')
 }

@@ -11,8 +11,9 @@ export interface JournalOffset extends TopicPartition {
 const STATUSES = ['planned', 'applied', 'failed', 'unknown', 'undone'] as const
 
 /**
- * planned: written down, and nothing is known of what came then. applied: read back as wanted.
- * failed: some or all were refused. unknown: sent, no answer. undone: put back by a later entry.
+ * planned: written down, and nothing is known of what came then. applied: read back as wanted; of what
+ * was refused in part, the entry holds the part that was done. failed: all was refused. unknown: sent, no
+ * answer. undone: put back by a later entry.
  */
 export type JournalStatus = (typeof STATUSES)[number]
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { KctlError } from '../errors.ts'
-import { type JournalEntry, type JournalStatus, parseEntry, stringifyEntry } from './journal-entry.ts'
+import { type JournalEntry, parseEntry, stringifyEntry } from './journal-entry.ts'
 import { redactArgs } from './redact.ts'
 import { replaceFile } from './replace-file.ts'
 import { type Machine, stateDir } from './state-paths.ts'
@@ -30,10 +30,10 @@ export interface Journal {
    * @throws {KctlError} `FILE_NOT_WRITTEN`: then nothing may be changed in the cluster either
    */
   append(entry: Omit<JournalEntry, 'id'>): JournalEntry
-  /** Writes the entry as it is now known: another status, the offsets as they were read back. */
+  /** Writes the entry as it is now known: another status, the offsets that were moved. */
   update(
     entry: JournalEntry,
-    changes: { readonly status: JournalStatus; readonly after?: JournalEntry['after'] },
+    changes: Pick<JournalEntry, 'status'> & Partial<Pick<JournalEntry, 'before' | 'after'>>,
   ): JournalEntry
   list(): JournalContents
   /**

@@ -20,6 +20,8 @@ export interface ReportedMove extends OffsetMove {
   readonly status: MoveStatus
   /** Kafka's name of the error or our words, or null. */
   readonly error: string | null
+  /** The offset is to be there no more: `after` and `lagAfter` say nothing. */
+  readonly isForgotten?: true
 }
 
 /** The partitions that a commit is needed for. */

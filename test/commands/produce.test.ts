@@ -417,7 +417,9 @@ describe('kctl produce: failures', () => {
     const first = await runKctl(command, { cluster, home, stdin: 'a\nb\nc\nd\n' })
     expect(first.exitCode).toBe(3)
     expect(first.stderr).toContain('2 of 4 records acked')
-    expect(first.stderr).toContain('hint: send them again: kctl produce orders --file left.ndjson')
+    expect(first.stderr).toContain(
+      'hint: the principal needs Write on topic "orders"; then send them again: kctl produce orders --file left.ndjson',
+    )
     const sent = values(cluster, 'orders', 0)
     const left = readFileSync(join(home, 'left.ndjson'), 'utf8').trim().split('\n')
     expect(

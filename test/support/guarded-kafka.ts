@@ -7,22 +7,17 @@ import {
   ResourcePatternTypes,
 } from 'kafkajs'
 import { type RealKafka, startRealKafka } from './real-kafka.ts'
+import { until } from './until.ts'
 
-/** What the user "limited" may do; everything else is denied. */
-export interface Grant {
-  readonly resource: 'topic' | 'group' | 'cluster' | 'transactional'
-  /** A star is every one. */
-  readonly name: string
-  readonly operations: readonly (keyof typeof AclOperationTypes)[]
-}
-
-export interface GuardedKafka extends AsyncDisposable {
-  readonly kafka: RealKafka
-  /** The environment in which kctl is the limited user. */
-  readonly asLimited: Readonly<Record<string, string>>
-  /** Lets the limited user do more. Holds as soon as it returns. */
-  grant(grants: readonly Grant[]): Promise<void>
-}
+const OPERATIONS = {
+  Read: AclOperationTypes.READ,
+  Write: AclOperationTypes.WRITE,
+  Create: AclOperationTypes.CREATE,
+  Delete: AclOperationTypes.DELETE,
+  Describe: AclOperationTypes.DESCRIBE,
+  DescribeConfigs: AclOperationTypes.DESCRIBE_CONFIGS,
+  IdempotentWrite: AclOperationTypes.IDEMPOTENT_WRITE,
+} as const
 
 const RESOURCES = {
   topic: AclResourceTypes.TOPIC,
@@ -31,47 +26,78 @@ const RESOURCES = {
   transactional: AclResourceTypes.TRANSACTIONAL_ID,
 } as const
 
-/** A real broker that asks what everyone may do. Its plain listener is open to all, the other one to a user with few rights. */
-export async function startGuardedKafka(grants: readonly Grant[]): Promise<GuardedKafka> {
+/** Something a user may do, as in `'Read topic orders'`. The cluster's name is `kafka-cluster`; a star is every name. */
+export type Right = `${keyof typeof OPERATIONS} ${keyof typeof RESOURCES} ${string}`
+
+export interface GuardedKafka extends AsyncDisposable {
+  readonly kafka: RealKafka
+  /** The environment in which kctl is this user. */
+  as(user: string): Readonly<Record<string, string>>
+}
+
+/**
+ * A real broker that asks what everyone may do. Its plain listener is open to all; the other one is for the
+ * users named here, and each of them may do what is said and nothing else.
+ */
+export async function startGuardedKafka(
+  rights: Readonly<Record<string, readonly Right[]>>,
+): Promise<GuardedKafka> {
+  const users = Object.keys(rights)
+  const logins = users.map((user) => `user_${user}="secret"`).join(' ')
   const kafka = await startRealKafka({
     listeners: [{ name: 'SASL', protocol: 'SASL_PLAINTEXT' }],
     properties: {
       'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
       'super.users': 'User:ANONYMOUS',
       'listener.name.sasl.sasl.enabled.mechanisms': 'PLAIN',
-      'listener.name.sasl.plain.sasl.jaas.config':
-        'org.apache.kafka.common.security.plain.PlainLoginModule required user_limited="secret";',
+      'listener.name.sasl.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${logins};`,
     },
   })
-  const client = new Kafka({ brokers: [kafka.bootstrap], logLevel: logLevel.NOTHING })
-  const grant = async (more: readonly Grant[]): Promise<void> => {
-    const admin = client.admin()
-    await admin.connect()
-    await admin.createAcls({
-      acl: more.flatMap(({ resource, name, operations }) =>
-        operations.map((operation) => ({
-          resourceType: RESOURCES[resource],
-          resourceName: name,
-          resourcePatternType: ResourcePatternTypes.LITERAL,
-          principal: 'User:limited',
-          host: '*',
-          operation: AclOperationTypes[operation],
-          permissionType: AclPermissionTypes.ALLOW,
-        })),
-      ),
-    })
-    await admin.disconnect()
-  }
-  await grant(grants)
+  await grant(kafka.bootstrap, rights)
   return {
     kafka,
-    asLimited: {
+    as: (user) => ({
       KCTL_BROKERS: kafka.bootstrapOf('SASL'),
       KCTL_SASL: 'plain',
-      KCTL_USER: 'limited',
+      KCTL_USER: user,
       KCTL_PASSWORD: 'secret',
-    },
-    grant,
+    }),
     [Symbol.asyncDispose]: () => kafka[Symbol.asyncDispose](),
   }
+}
+
+async function grant(bootstrap: string, rights: Readonly<Record<string, readonly Right[]>>): Promise<void> {
+  const acl = Object.entries(rights).flatMap(([user, own]) => own.map((right) => entryOf(user, right)))
+  const admin = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING }).admin()
+  await admin.connect()
+  try {
+    await admin.createAcls({ acl })
+    // The controller has them before the broker goes by them.
+    await until(async () => (await countRights(admin)) >= acl.length)
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+function entryOf(user: string, right: Right) {
+  const [operation = '', resource = '', resourceName = ''] = right.split(' ')
+  return {
+    resourceType: RESOURCES[resource as keyof typeof RESOURCES],
+    resourceName,
+    resourcePatternType: ResourcePatternTypes.LITERAL,
+    principal: `User:${user}`,
+    host: '*',
+    operation: OPERATIONS[operation as keyof typeof OPERATIONS],
+    permissionType: AclPermissionTypes.ALLOW,
+  }
+}
+
+async function countRights(admin: ReturnType<Kafka['admin']>): Promise<number> {
+  const { resources } = await admin.describeAcls({
+    resourceType: AclResourceTypes.ANY,
+    resourcePatternType: ResourcePatternTypes.ANY,
+    operation: AclOperationTypes.ANY,
+    permissionType: AclPermissionTypes.ANY,
+  })
+  return resources.reduce((sum, { acls }) => sum + acls.length, 0)
 }

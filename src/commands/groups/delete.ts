@@ -47,6 +47,8 @@ interface DeletedGroup {
   readonly offsets: number
   readonly lag: bigint | null
   readonly deleted: boolean
+  /** Whether there may be more offsets than are counted here: this user may not see every topic. */
+  readonly mayBeMore: boolean
   /** What `kctl offsets undo` takes to bring the offsets back; null if there were none. */
   readonly undoId: string | null
 }
@@ -59,6 +61,12 @@ export async function deleteGroups({ groups, dryRun }: DeleteRequest, context: C
   for (const description of descriptions) requireEmpty(description)
   const lags = await groupLags(cluster, descriptions)
   const losses = lags.map(toDeleted)
+  if (losses.some(({ mayBeMore }) => mayBeMore)) {
+    await context.output.warn(
+      () =>
+        'this user may not see every topic: offsets committed on others go too, and undo does not know them',
+    )
+  }
   if (dryRun) return await context.output.result(deletedView, losses)
   const what = groups.length === 1 ? `group "${groups[0] ?? ''}"` : `${groups.length} groups`
   const count = losses.reduce((sum, { offsets }) => sum + offsets, 0)
@@ -76,11 +84,12 @@ export async function deleteGroups({ groups, dryRun }: DeleteRequest, context: C
   await finishItems(context, deletedView, done, failures)
 }
 
-const toDeleted = ({ description: { group }, partitions }: GroupLags): DeletedGroup => ({
+const toDeleted = ({ description: { group }, partitions, seesAllTopics }: GroupLags): DeletedGroup => ({
   group,
   offsets: partitions.filter(({ committed }) => committed !== null).length,
   lag: totalLag(partitions),
   deleted: false,
+  mayBeMore: !seesAllTopics,
   undoId: null,
 })
 
@@ -139,8 +148,9 @@ const deletedView = reportView<DeletedGroup>(
     { key: 'undoId', value: ({ undoId }) => undoId ?? undefined },
   ],
   (groups, style) =>
-    groups.flatMap(({ group, offsets, deleted, undoId }) => {
-      const count = `${style.number(offsets)} committed offset${offsets === 1 ? '' : 's'}`
+    groups.flatMap(({ group, offsets, deleted, mayBeMore, undoId }) => {
+      const seen = mayBeMore ? ' that this user may see' : ''
+      const count = `${style.number(offsets)} committed offset${offsets === 1 ? '' : 's'}${seen}`
       if (!deleted) return [`group ${style.accent(group)} has ${count}; nothing was changed`]
       return [
         `${style.success('✔')} deleted group ${style.accent(group)} with ${count}`,

@@ -6,6 +6,7 @@ import { formatAssignment, type GroupMember } from '../../domain/group.ts'
 import { type PartitionLag, totalLag } from '../../domain/group-lag.ts'
 import { nestedTable, objectView } from '../../output/view.ts'
 import type { HelpText } from '../help-text.ts'
+import { noteHiddenTopics } from './note-hidden-topics.ts'
 import { requireAllAnswered } from './require-all-answered.ts'
 import type { Run } from '../run.ts'
 
@@ -36,6 +37,7 @@ export async function describe({ group }: DescribeRequest, context: Context): Pr
   const [lags] = await groupLags(cluster, [description])
   if (lags === undefined) throw new Error('one group was asked for, and none came back')
   await context.output.result(groupView, lags)
+  await noteHiddenTopics(context.output, [lags])
   requireAllAnswered([lags])
 }
 

@@ -11,7 +11,9 @@ import { isGlob, matchesAnyGlob } from '../../domain/glob.ts'
 import { KctlError, UsageError } from '../../errors.ts'
 import { tableView } from '../../output/view.ts'
 import type { HelpText } from '../help-text.ts'
-import { requireAllAnswered } from './require-all-answered.ts'
+import { noteUnseen } from '../note-unseen.ts'
+import { noteHiddenTopics } from './note-hidden-topics.ts'
+import { requireAllAnswered, type Unanswered, unansweredGroup } from './require-all-answered.ts'
 import type { Run } from '../run.ts'
 
 const LEVELS = ['group', 'topic', 'partition', 'member'] as const
@@ -72,6 +74,8 @@ export async function lag({ groups, by, maxLag }: LagRequest, context: Context):
   )
   const rows = lags.flatMap((each) => rowsOf(each, by))
   await context.output.result(view, rows)
+  await noteHiddenTopics(context.output, lags)
+  if (names.length === 0) await noteUnseen('groups', cluster, context.output)
   requireAllAnswered(lags, [...unanswered, ...notDescribed(descriptions)])
   const over = rows.filter((row) => maxLag !== null && row.lag !== null && row.lag > maxLag)
   if (over.length > 0) {
@@ -88,7 +92,7 @@ export async function lag({ groups, by, maxLag }: LagRequest, context: Context):
 async function namesOf(
   groups: readonly string[],
   cluster: Cluster,
-): Promise<{ readonly names: readonly string[]; readonly unanswered: readonly string[] }> {
+): Promise<{ readonly names: readonly string[]; readonly unanswered: readonly Unanswered[] }> {
   if (groups.length > 0 && !groups.some(isGlob)) return { names: groups, unanswered: [] }
   const matches = matchesAnyGlob(groups)
   const { groups: listed, unanswered } = await listGroups(cluster)
@@ -96,15 +100,18 @@ async function namesOf(
     names: listed
       .filter(({ group, type }) => matches(group) && type !== 'share' && type !== 'streams')
       .map(({ group }) => group),
-    unanswered: unanswered.map(({ broker, reason }) => `groups of broker ${broker}: ${reason}`),
+    unanswered: unanswered.map(({ broker, reason }) => ({
+      line: `groups of broker ${broker}: ${reason}`,
+      needs: null,
+    })),
   }
 }
 
 /** A group that has gone since it was listed is nothing that is missing. */
-const notDescribed = (descriptions: readonly GroupDescription[]): readonly string[] =>
-  descriptions
-    .filter(({ error }) => error !== null && error !== 'GROUP_ID_NOT_FOUND')
-    .map(({ group, error }) => `${group}: ${error ?? ''}`)
+const notDescribed = (descriptions: readonly GroupDescription[]): readonly Unanswered[] =>
+  descriptions.flatMap(({ group, error }) =>
+    error === null || error === 'GROUP_ID_NOT_FOUND' ? [] : [unansweredGroup(group, error)],
+  )
 
 function rowsOf(
   { description: { group, state, members }, partitions }: GroupLags,

@@ -6,6 +6,7 @@ import { matchesAnyGlob } from '../../domain/glob.ts'
 import type { GroupListing } from '../../domain/group.ts'
 import { KctlError } from '../../errors.ts'
 import { tableView } from '../../output/view.ts'
+import { noteUnseen } from '../note-unseen.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
 
@@ -61,6 +62,7 @@ export async function list({ patterns, state }: ListRequest, context: Context): 
     groupsView,
     rows.filter((row) => state === null || row.state?.toLowerCase() === state),
   )
+  if (named.length === 0) await noteUnseen('groups', cluster, context.output)
   if (unanswered.length > 0) {
     throw new KctlError(
       'partial',
@@ -83,7 +85,14 @@ function requireAllDescribed(rows: readonly GroupRow[]): void {
     details: missing.map(({ group, error }) => `${group}: ${error ?? ''}`).slice(0, 20),
     hint: missing.some(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED')
       ? needsRight('Describe', 'each topic that their members read')
-      : undefined,
+      : missing.some(({ error }) => error === 'GROUP_AUTHORIZATION_FAILED')
+        ? needsRight(
+            'Describe',
+            ...missing
+              .filter(({ error }) => error === 'GROUP_AUTHORIZATION_FAILED')
+              .map(({ group }) => `group "${group}"`),
+          )
+        : undefined,
   })
 }
 

@@ -6,15 +6,14 @@ import {
   groupOffsets,
   mayHaveHappened,
 } from '../../cluster/group-offsets.ts'
-import { describeGroups } from '../../cluster/groups.ts'
-import { KafkaError, needsRight } from '../../cluster/kafka-error.ts'
-import type { JournalEntry, JournalOffset, JournalStatus } from '../../config/journal-entry.ts'
+import { KafkaError } from '../../cluster/kafka-error.ts'
+import type { JournalEntry, JournalOffset } from '../../config/journal-entry.ts'
 import { openJournal } from '../../config/journal.ts'
 import type { Context } from '../../context.ts'
-import { type CommittedOffset, notEmptyError } from '../../domain/group.ts'
+import type { CommittedOffset } from '../../domain/group.ts'
 import { formatPartition, type TopicPartition } from '../../domain/offset.ts'
 import { failureOf, movesToCommit, type ReportedMove, reportMoves } from '../../domain/reset-report.ts'
-import { KctlError } from '../../errors.ts'
+import { explainFailedMoves } from './explain-failed-moves.ts'
 import { type Reset, resetView } from './reset-view.ts'
 
 export interface MovesToApply {
@@ -39,7 +38,7 @@ export async function applyMoves(
   cluster: Cluster,
   context: Context,
 ): Promise<JournalEntry> {
-  const { reset, committed, toDelete = [] } = moves
+  const { reset, committed, action, toDelete = [] } = moves
   const journal = openJournal(context.host)
   const { clusterId } = await cluster.metadata([])
   const planned = journal.append({
@@ -60,9 +59,7 @@ export async function applyMoves(
     ...reportDeletions(toDelete, committed, answers, readBack),
   ]
   const failure = failureOf(report)
-  const status: JournalStatus =
-    failure === null ? 'applied' : failure === 'outcomeUnknown' ? 'unknown' : 'failed'
-  const entry = journal.update(planned, { status })
+  const entry = journal.update(planned, outcomeOf(planned, report))
   const isChanged = report.some(({ status: each }) => each === 'moved' || each === 'unknown')
   const finished: Reset = {
     ...reset,
@@ -71,8 +68,25 @@ export async function applyMoves(
     partitions: report,
   }
   await show(finished, entry, context)
-  if (failure !== null) throw await explainFailure(finished, moves, cluster)
+  if (failure !== null) throw await explainFailedMoves(finished, action, cluster)
   return entry
+}
+
+/** What there is to undo: of a change that was refused in part, the part that was done. */
+function outcomeOf(
+  { before, after }: JournalEntry,
+  report: readonly ReportedMove[],
+): Pick<JournalEntry, 'status' | 'before' | 'after'> {
+  const failure = failureOf(report)
+  if (failure !== 'partial')
+    return {
+      status: failure === null ? 'applied' : failure === 'outcomeUnknown' ? 'unknown' : 'failed',
+      before,
+      after,
+    }
+  const moved = new Set(report.filter(({ status }) => status === 'moved').map(formatPartition))
+  const isMoved = (each: TopicPartition): boolean => moved.has(formatPartition(each))
+  return { status: 'applied', before: before.filter(isMoved), after: after.filter(isMoved) }
 }
 
 /** What the coordinator said of each partition, by `formatPartition`; null when no answer came. */
@@ -92,7 +106,8 @@ async function send(
   })
   try {
     const committed = offsets.length === 0 ? [] : await commitGroupOffsets(cluster, reset.group, offsets)
-    const deleted = toDelete.length === 0 ? [] : await forget(cluster, reset.group, toDelete)
+    const deleted =
+      toDelete.length === 0 ? [] : await forget(cluster, reset.group, toDelete, committed.length > 0)
     return new Map([...committed, ...deleted].map((answer) => [formatPartition(answer), answer.error]))
   } catch (error) {
     // The request may have arrived although its answer did not: only reading back can tell.
@@ -106,11 +121,16 @@ async function forget(
   cluster: Cluster,
   group: string,
   partitions: readonly TopicPartition[],
+  hasCommitted: boolean,
 ): Promise<readonly CommitAnswer[]> {
   try {
     return await deleteGroupOffsets(cluster, group, partitions)
   } catch (error) {
-    if (!(error instanceof KafkaError)) throw error
+    if (!(error instanceof KafkaError)) {
+      // Whatever it is, it must not hide what was committed: reading back tells what is left.
+      if (hasCommitted) return []
+      throw error
+    }
     return partitions.map(({ topic, partition }) => ({ topic, partition, error: error.errorName }))
   }
 }
@@ -176,8 +196,9 @@ function reportDeletions(
       delta: null,
       lagBefore: null,
       lagAfter: 0n,
-      remark: 'no committed offset any more',
+      remark: status === 'moved' ? 'no committed offset any more' : null,
       status,
+      isForgotten: true,
       error: error ?? (status === 'unknown' ? 'it may still be there' : null),
     }
   })
@@ -197,76 +218,3 @@ async function show(reset: Reset, { id }: JournalEntry, { output, settings }: Co
   }
   if (reset.undoId !== null) await output.note((style) => style.dim(`  undo: kctl offsets undo ${id}`))
 }
-
-async function explainFailure(
-  reset: Reset,
-  { action, toDelete = [] }: MovesToApply,
-  cluster: Cluster,
-): Promise<KctlError> {
-  const failed = reset.partitions.filter(({ status }) => status === 'failed' || status === 'unknown')
-  const kind = failureOf(reset.partitions) ?? 'internal'
-  const errors = new Set(failed.map(({ error }) => error))
-  const [error = null] = errors
-  const counts = {
-    done: reset.partitions.filter(({ status }) => status === 'moved').length,
-    failed: failed.filter(({ status }) => status === 'failed').length,
-    unknown: failed.filter(({ status }) => status === 'unknown').length,
-  }
-  if (error === 'UNKNOWN_MEMBER_ID' || error === 'REBALANCE_IN_PROGRESS' || error === 'NON_EMPTY_GROUP') {
-    const [description] = await describeGroups(cluster, [reset.group]).catch(() => [])
-    const known = description === undefined ? null : notEmptyError(description)
-    return new KctlError(
-      kind,
-      `somebody joined group "${reset.group}" in the meantime: the ${action} was refused`,
-      {
-        code: 'GROUP_NOT_EMPTY',
-        kafkaError: error,
-        details: known?.details ?? [],
-        hint: known?.hint,
-        counts,
-      },
-    )
-  }
-  const denied =
-    errors.size === 1 && error?.endsWith('AUTHORIZATION_FAILED') === true && kind === 'precondition'
-  return new KctlError(
-    denied ? 'authorization' : kind,
-    `the ${action} of group "${reset.group}" is not complete: ${summaryOf(counts)}`,
-    {
-      code:
-        errors.size === 1 && error !== null && /^[A-Z_]+$/.test(error)
-          ? error
-          : kind === 'outcomeUnknown'
-            ? 'OUTCOME_UNKNOWN'
-            : 'PARTIAL',
-      details: failed.map((move) => `${formatPartition(move)}   ${move.error ?? ''}`),
-      hint: rightFor(failed, toDelete, reset.group) ?? `kctl offsets list ${reset.group}`,
-      counts,
-    },
-  )
-}
-
-/** Committing needs Read, as for a member; forgetting needs Delete on the group. Null when no right is missing. */
-function rightFor(
-  failed: readonly ReportedMove[],
-  toDelete: readonly TopicPartition[],
-  group: string,
-): string | null {
-  const deniedTopics = failed.filter(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED')
-  if (deniedTopics.length > 0) {
-    const names = [...new Set(deniedTopics.map(({ topic }) => `topic "${topic}"`))]
-    return needsRight('Read', names.join(' and '))
-  }
-  const denied = failed.filter(({ error }) => error === 'GROUP_AUTHORIZATION_FAILED')
-  if (denied.length === 0) return null
-  const forgotten = new Set(toDelete.map(formatPartition))
-  const operation = denied.every((move) => forgotten.has(formatPartition(move))) ? 'Delete' : 'Read'
-  return needsRight(operation, `group "${group}"`)
-}
-
-const summaryOf = ({ done, failed, unknown }: { done: number; failed: number; unknown: number }): string =>
-  [
-    `${done} moved`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(unknown > 0 ? [`${unknown} unknown`] : []),
-  ].join(', ')

@@ -1,11 +1,14 @@
 import { Command } from '@commander-js/extra-typings'
+import type { Cluster } from '../../cluster/cluster.ts'
 import { groupLags } from '../../cluster/group-lags.ts'
 import { requireGroup } from '../../cluster/require-group.ts'
+import { requireTopic } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
 import type { PartitionLag } from '../../domain/group-lag.ts'
 import { parseTopicScope, type TopicScope } from '../../domain/partition-set.ts'
 import { tableView } from '../../output/view.ts'
 import { collect } from '../collect.ts'
+import { noteHiddenTopics } from '../groups/note-hidden-topics.ts'
 import { requireAllAnswered } from '../groups/require-all-answered.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
@@ -42,6 +45,8 @@ export async function list({ group, scopes }: ListRequest, context: Context): Pr
   await using cluster = await context.openCluster()
   const [lags] = await groupLags(cluster, [await requireGroup(cluster, group)])
   if (lags === undefined) throw new Error('one group was asked for, and none came back')
+  // Without this a topic that may not be seen would look like one that the group does not read.
+  if (scopes.length > 0 && !lags.seesAllTopics) await requireVisible(cluster, scopes)
   const rows = lags.partitions.filter(
     ({ topic, partition, committed, isUnanswered }) =>
       (committed !== null || isUnanswered) &&
@@ -52,7 +57,14 @@ export async function list({ group, scopes }: ListRequest, context: Context): Pr
     offsetsView,
     rows.map((row) => ({ ...row, group })),
   )
-  requireAllAnswered([{ ...lags, partitions: rows }])
+  if (scopes.length === 0) await noteHiddenTopics(context.output, [lags])
+  requireAllAnswered([{ ...lags, partitions: rows, seesAllTopics: lags.seesAllTopics || scopes.length > 0 }])
+}
+
+async function requireVisible(cluster: Cluster, scopes: readonly TopicScope[]): Promise<void> {
+  const { topics } = await cluster.metadata([...new Set(scopes.map(({ topic }) => topic))])
+  const hidden = topics.find(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED')
+  if (hidden !== undefined) await requireTopic(cluster, hidden.name)
 }
 
 const offsetsView = tableView<OffsetRow>([

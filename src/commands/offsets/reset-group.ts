@@ -24,6 +24,7 @@ import { movesToCommit } from '../../domain/reset-report.ts'
 import { scopePartitions } from '../../domain/reset-scope.ts'
 import { KctlError, UsageError } from '../../errors.ts'
 import { applyMoves } from './apply-moves.ts'
+import { noteHiddenTopics, requireNothingHidden } from './hidden-topics.ts'
 import type { ResetGoal, ResetRequest } from './reset-request.ts'
 import { type Reset, resetView } from './reset-view.ts'
 
@@ -36,6 +37,7 @@ export async function resetGroup(request: ResetRequest, context: Context): Promi
   const description = await findGroup(request, cluster)
   if (request.dryRun) {
     const { reset } = await makePlan(request, description, cluster, context)
+    await noteHiddenTopics(request, cluster, context)
     await context.output.result(view, reset)
     if (!isEmpty(description)) throw wouldBeRefused(description)
     return
@@ -44,6 +46,7 @@ export async function resetGroup(request: ResetRequest, context: Context): Promi
   else await awaitEmpty(cluster, description, request.waitMs, context)
 
   let { reset, committed } = await makePlan(request, description, cluster, context)
+  await noteHiddenTopics(request, cluster, context)
   if (movesToCommit(reset.partitions).length === 0) return await context.output.result(view, reset)
   for (;;) {
     await context.output.preview(view, reset)
@@ -97,6 +100,7 @@ async function makePlan(
   const target = await targetOf(request.goal, request.group, cluster)
   const scopes =
     target.kind === 'offsets' && request.scopes.length === 0 ? scopesOf(target.offsets) : request.scopes
+  if (scopes.length === 0 && committed.length === 0) await requireNothingHidden(request.group, cluster)
   const names = [
     ...new Set([
       ...scopes.map(({ topic }) => topic),
@@ -175,7 +179,10 @@ async function targetOf(goal: ResetGoal, group: string, cluster: Cluster): Promi
   const known = offsets.flatMap((each) =>
     each.committed === null ? [] : [[formatPartition(each), each.committed] as const],
   )
-  if (known.length === 0) throw await explainMissingGroup(cluster, goal.group, 'GROUP_ID_NOT_FOUND')
+  if (known.length === 0) {
+    await requireNothingHidden(goal.group, cluster)
+    throw await explainMissingGroup(cluster, goal.group, 'GROUP_ID_NOT_FOUND')
+  }
   return { kind: 'offsets', offsets: new Map(known) }
 }
 

@@ -30,7 +30,7 @@ const movesView = (utc: boolean, times: ReadonlyMap<string, number>) =>
     { key: 'topic', value: ({ topic }) => topic },
     { key: 'partition', value: ({ partition }) => partition, align: 'right' },
     { key: 'before', value: ({ before }) => before, align: 'right' },
-    { key: 'after', value: ({ after }) => after, align: 'right' },
+    { key: 'after', value: ({ after, isForgotten }) => (isForgotten ? null : after), align: 'right' },
     {
       key: 'delta',
       value: ({ delta }) => delta,
@@ -38,7 +38,11 @@ const movesView = (utc: boolean, times: ReadonlyMap<string, number>) =>
       align: 'right',
     },
     { key: 'lagBefore', value: ({ lagBefore }) => lagBefore, align: 'right' },
-    { key: 'lagAfter', value: ({ lagAfter }) => lagAfter, align: 'right' },
+    {
+      key: 'lagAfter',
+      value: ({ lagAfter, isForgotten }) => (isForgotten ? null : lagAfter),
+      align: 'right',
+    },
     {
       key: 'targetTime',
       value: (move) => mapTime(times.get(formatPartition(move)), formatIsoTime),
@@ -99,7 +103,7 @@ function headOf({ group, state, target, resolvedMs }: Reset, utc: boolean): read
 }
 
 function tailOf({ partitions, otherTopics }: Reset, style: Style): readonly string[] {
-  const moves = movesToCommit(partitions)
+  const moves = movesToCommit(partitions.filter(({ status }) => status !== 'failed'))
   let again = 0n
   let skipped = 0n
   for (const { delta } of moves) {
@@ -108,7 +112,9 @@ function tailOf({ partitions, otherTopics }: Reset, style: Style): readonly stri
     else skipped += delta
   }
   const sentences = [
-    ...(moves.length === 0 ? ['The group is there already.'] : []),
+    ...(partitions.length > 0 && partitions.every(({ status }) => status === 'unchanged')
+      ? ['The group is there already.']
+      : []),
     ...(again > 0n ? [`${style.number(again)} record${again === 1n ? '' : 's'} will be read again.`] : []),
     ...(skipped > 0n ? [`${style.number(skipped)} record${skipped === 1n ? '' : 's'} will be skipped.`] : []),
     ...(otherTopics > 0

@@ -7,6 +7,7 @@ import {
   totalOf,
 } from '../../domain/delivery-report.ts'
 import { formatRoughDuration } from '../../domain/duration.ts'
+import { needsRight } from '../../cluster/kafka-error.ts'
 import { formatPartition } from '../../domain/offset.ts'
 import { KctlError } from '../../errors.ts'
 import type { JsonValue } from '../../output/json.ts'
@@ -134,6 +135,10 @@ export function explainDelivery(
     resumeAfter !== null && resumeAfter > 0 && isResumable
       ? `send the rest of the same input with --skip-lines ${resumeAfter}`
       : null
+  const right =
+    first?.code === 'TOPIC_AUTHORIZATION_FAILED'
+      ? (first.hint ?? needsRight('Write', `topic "${topic}"`))
+      : null
   const again = failedFile === null ? null : `send them again: kctl produce ${topic} --file ${failedFile}`
   return new KctlError(
     kind,
@@ -143,11 +148,14 @@ export function explainDelivery(
     {
       code: first?.code ?? 'NOT_DELIVERED',
       details: isSingle ? [] : [...details, ...(more > 0 ? [`and ${more} more; -o json lists them`] : [])],
-      hint: again ?? resume ?? first?.hint ?? undefined,
+      hint: right === null ? (again ?? resume ?? first?.hint ?? undefined) : andThen(right, again ?? resume),
       counts: { done: acked, failed: failed + unsent, unknown },
     },
   )
 }
+
+const andThen = (first: string, next: string | null): string =>
+  next === null ? first : `${first}; then ${next}`
 
 function failureLine(error: DeliveryFailure, unit: string): string {
   const { outcome, records, firstInput, lastInput, message } = error

@@ -18,7 +18,7 @@ import { deliveryView, type DeliveryWords, explainDelivery } from './delivery-vi
 import { dryRun } from './dry-run.ts'
 import { type FailedFile, openFailedFile } from './failed-file.ts'
 import { feedAll, type Inputs, openInputs } from './feed-all.ts'
-import { requireTopic } from './require-topic.ts'
+import { requireTopic, requireWriteRight } from './require-topic.ts'
 import { showSendProgress } from './send-progress.ts'
 
 /** How long an orderly stop may take to hear of what is on its way. */
@@ -37,9 +37,13 @@ export async function produceRecords(request: ProduceRequest, context: Context):
   await using cluster = await context.openCluster()
   // Beside the question for the topic: the answers to both are there after one round trip.
   const producer =
-    !request.dryRun && !request.transactional && request.acks === 'all' ? askProducerId(cluster) : null
+    !request.dryRun && !request.transactional && request.acks === 'all'
+      ? askProducerId(cluster, request.topic)
+      : null
   producer?.catch(() => {})
   const topic = await requireTopic(request.topic, request.createTopic && !request.dryRun, cluster, context)
+  // Without acks nobody would say that the records were refused.
+  if (request.acks === 'none' && !request.dryRun) await requireWriteRight(request.topic, cluster)
   const chooser = new PartitionChooser(topic, request.partitioner, request.partition)
   if (request.dryRun) return await dryRun({ request, context, inputs, topic, chooser })
   await send(

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts'
 import { awaitLeaders, createTopics } from '../../cluster/create-topics.ts'
-import { explainKafkaError } from '../../cluster/kafka-error.ts'
+import { explainKafkaError, needsRight } from '../../cluster/kafka-error.ts'
+import { mayWrite } from '../../cluster/may-write.ts'
 import type { Context } from '../../context.ts'
 import { didYouMean } from '../../domain/text-distance.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
@@ -60,7 +61,9 @@ function explainTopicError(error: string, name: string, cluster: Cluster): KctlE
       : kind === 'usage'
         ? `"${name}" is not a name that a topic can have`
         : `topic "${name}" cannot be written to now (${error})`
-  return new KctlError(kind, `${what} in ${cluster.name}`, { code: error, kafkaError: error })
+  const hint =
+    kind === 'authorization' ? `${needsRight('Write', `topic "${name}"`)}, if it exists` : undefined
+  return new KctlError(kind, `${what} in ${cluster.name}`, { code: error, kafkaError: error, hint })
 }
 
 async function missing(cluster: Cluster, name: string): Promise<KctlError> {
@@ -83,12 +86,24 @@ async function createTopic(cluster: Cluster, name: string): Promise<TopicMetadat
   const plan = { name, partitions: null, replicas: null, configs: new Map<string, string>() }
   const outcome = (await createTopics(cluster, [plan], { validateOnly: false })).get(name)
   if (outcome?.kind === 'refused') {
-    throw explainKafkaError(outcome.errorCode, `topic "${name}" was not created in ${cluster.name}`, outcome)
+    throw explainKafkaError(outcome.errorCode, `topic "${name}" was not created in ${cluster.name}`, {
+      brokerMessage: outcome.brokerMessage,
+      right: needsRight('Create', `topic "${name}" or on the cluster`),
+    })
   }
   const topic = (await awaitLeaders(cluster, [name])).find((each) => each.name === name)
   if (topic !== undefined && topic.partitions.length > 0) return topic
   throw new KctlError('outcomeUnknown', `no answer whether topic "${name}" was created in ${cluster.name}`, {
     code: 'OUTCOME_UNKNOWN',
     hint: `kctl topics describe ${name}`,
+  })
+}
+
+/** @throws {KctlError} `TOPIC_AUTHORIZATION_FAILED` if the broker says that this user may not write to it */
+export async function requireWriteRight(name: string, cluster: Cluster): Promise<void> {
+  if (await mayWrite(cluster, name)) return
+  throw new KctlError('authorization', `this user may not write to topic "${name}" in ${cluster.name}`, {
+    code: 'TOPIC_AUTHORIZATION_FAILED',
+    hint: needsRight('Write', `topic "${name}"`),
   })
 }

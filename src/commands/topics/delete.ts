@@ -6,6 +6,7 @@ import { listGroups } from '../../cluster/groups.ts'
 import { explainKafkaError, needsRight } from '../../cluster/kafka-error.ts'
 import { listOffsets } from '../../cluster/list-offsets.ts'
 import { partitionBounds } from '../../cluster/partition-bounds.ts'
+import { seesAll } from '../../cluster/sees-all.ts'
 import { requireTopics } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
 import { formatTime } from '../../domain/time-format.ts'
@@ -61,8 +62,13 @@ export async function deleteTopicsEffect({ names, dryRun }: DeleteRequest, conte
   context.requireWritable('delete topics')
   await using cluster = await context.openCluster()
   const topics = await requireTopics(cluster, names)
-  const losses = await findLosses(cluster, topics)
+  const { losses, namesAllGroups } = await findLosses(cluster, topics)
   const { utc } = context.output.options
+  if (!namesAllGroups) {
+    await context.output.warn(
+      () => 'groups that this user may not see are not named: they can have offsets there too',
+    )
+  }
   if (dryRun) return await context.output.result(lossView(utc), losses)
 
   await context.output.preview(lossView(utc), losses)
@@ -83,20 +89,27 @@ export async function deleteTopicsEffect({ names, dryRun }: DeleteRequest, conte
   await finishItems(context, deletedView(cluster.name), done, failures)
 }
 
-async function findLosses(cluster: Cluster, topics: readonly TopicMetadata[]): Promise<readonly TopicLoss[]> {
-  const [bounds, newest, groups] = await Promise.all([
+interface Losses {
+  readonly losses: readonly TopicLoss[]
+  /** Whether no group is hidden from this user. */
+  readonly namesAllGroups: boolean
+}
+
+async function findLosses(cluster: Cluster, topics: readonly TopicMetadata[]): Promise<Losses> {
+  const [bounds, newest, { byTopic, isComplete }] = await Promise.all([
     partitionBounds(cluster, topics),
     listOffsets(cluster, topics, 'maxTimestamp').catch(() => []),
     groupsByTopic(cluster),
   ])
-  return topics.map(({ name, id }) => ({
+  const losses = topics.map(({ name, id }) => ({
     name,
     id,
     records: sumOfRecords(bounds.filter(({ topic }) => topic === name)),
     lastWriteMs: latest(newest.filter(({ topic }) => topic === name).map(({ timestamp }) => timestamp)),
-    groups: groups.get(name) ?? [],
+    groups: byTopic.get(name) ?? [],
     deleted: false,
   }))
+  return { losses, namesAllGroups: isComplete }
 }
 
 function latest(times: readonly (number | null)[]): number | null {
@@ -104,20 +117,34 @@ function latest(times: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.max(...known)
 }
 
-async function groupsByTopic(cluster: Cluster): Promise<ReadonlyMap<string, readonly string[]>> {
-  const { groups } = await listGroups(cluster)
-  const byTopic = new Map<string, string[]>()
-  for (const { group, offsets } of await groupOffsets(
+interface GroupsByTopic {
+  readonly byTopic: ReadonlyMap<string, readonly string[]>
+  /** Whether every group could be asked. */
+  readonly isComplete: boolean
+}
+
+async function groupsByTopic(cluster: Cluster): Promise<GroupsByTopic> {
+  const [{ groups, unanswered }, seesAllGroups] = await Promise.all([
+    listGroups(cluster),
+    seesAll(cluster, 'groups'),
+  ])
+  const answers = await groupOffsets(
     cluster,
     groups.map(({ group }) => group),
-  )) {
+  )
+  const isComplete =
+    seesAllGroups &&
+    unanswered.length === 0 &&
+    answers.every(({ error }) => error === null || error === 'GROUP_ID_NOT_FOUND')
+  const byTopic = new Map<string, string[]>()
+  for (const { group, offsets } of answers) {
     for (const topic of new Set(offsets.map(({ topic }) => topic))) {
       const own = byTopic.get(topic)
       if (own === undefined) byTopic.set(topic, [group])
       else own.push(group)
     }
   }
-  return byTopic
+  return { byTopic, isComplete }
 }
 
 function explainFailure(

@@ -7,6 +7,7 @@ import { matchesAnyGlob } from '../../domain/glob.ts'
 import { summariseTopics, type TopicSummary } from '../../domain/topic-summary.ts'
 import { KctlError } from '../../errors.ts'
 import { tableView } from '../../output/view.ts'
+import { noteUnseen } from '../note-unseen.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
 
@@ -51,6 +52,7 @@ export async function list(request: ListRequest, context: Context): Promise<void
     listView,
     rows.filter(({ problems, unanswered }) => !request.unhealthy || problems.length + unanswered.length > 0),
   )
+  if (shown.length === 0) await noteUnseen('topics', cluster, context.output)
   requireAllAnswered(rows)
   if (bytes.unanswered.length === 0) return
   throw new KctlError('partial', 'not all could be found out: how many bytes the topics have on disk', {
