@@ -8,24 +8,33 @@ import { ConnectionError } from '../wire/connection-error.ts'
 import { type Connection, openConnection } from '../wire/connection.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import { apiVersions } from '../wire/messages/api-versions.ts'
+import { version } from '../version.ts'
 import type { ClusterOptions } from './cluster-options.ts'
+import { type Deadline, startDeadline } from './deadline.ts'
 import { askMetadata } from './metadata.ts'
 import { KafkaError } from './kafka-error.ts'
 import { failed, probeAddress, type ProbeOptions } from './probe-address.ts'
 
 /** No single step of the way may use up the time of the others. */
 const LONGEST_STEP_MS = 3_000
+const SHORTEST_STEP_MS = 500
 
 /**
  * Goes the whole way to a cluster, step by step, and says of every step how it went. Never throws for what
  * is wrong with the cluster. A password is tried once only, since brokers lock accounts.
+ *
+ * @param expectedClusterId the id that the cluster must have; null: any will do
  */
-export async function diagnose(options: ClusterOptions): Promise<readonly Check[]> {
+export async function diagnose(
+  options: ClusterOptions,
+  expectedClusterId: string | null,
+): Promise<readonly Check[]> {
   const { bootstrap, connection, resolve, timeoutMs, signal } = options
+  const deadline = startDeadline(timeoutMs)
   const probing: ProbeOptions = {
     tls: connection.tls,
     resolve,
-    stepMs: Math.min(LONGEST_STEP_MS, Math.max(500, timeoutMs / 4)),
+    stepMs: Math.min(LONGEST_STEP_MS, Math.max(SHORTEST_STEP_MS, timeoutMs / 4)),
     signal,
   }
   const probes = await Promise.all(
@@ -37,11 +46,12 @@ export async function diagnose(options: ClusterOptions): Promise<readonly Check[
     reached.map(({ address }) => address),
     options,
     probing.stepMs,
+    deadline,
   )
   checks.push(...greeting.checks)
   if (greeting.connection === null) return checks
   try {
-    return [...checks, ...(await lookAround(greeting.connection, probing))]
+    return [...checks, ...(await lookAround(greeting.connection, probing, expectedClusterId))]
   } finally {
     greeting.connection.close()
   }
@@ -57,10 +67,15 @@ async function greetOne(
   addresses: readonly HostPort[],
   options: ClusterOptions,
   stepMs: number,
+  deadline: Deadline,
 ): Promise<Greeting> {
   const checks: Check[] = []
   for (const address of addresses) {
     const subject = formatHostPort(address)
+    if (deadline.passed) {
+      checks.push(makeCheck('kafka', 'skipped', subject, 'not tried: the time of --timeout is over'))
+      continue
+    }
     try {
       const connection = await openConnection({
         ...options.connection,
@@ -94,7 +109,7 @@ async function welcomed(
 ): Promise<readonly Check[]> {
   const { supportedFeatures } = await connection.send(
     apiVersions,
-    { clientSoftwareName: 'kctl', clientSoftwareVersion: '0' },
+    { clientSoftwareName: 'kctl', clientSoftwareVersion: version },
     { timeoutMs },
   )
   const { software } = kafkaVersion({
@@ -111,7 +126,11 @@ async function welcomed(
 }
 
 /** What the cluster says of itself, and whether its brokers are where it says they are. */
-async function lookAround(connection: Connection, probing: ProbeOptions): Promise<readonly Check[]> {
+async function lookAround(
+  connection: Connection,
+  probing: ProbeOptions,
+  expectedClusterId: string | null,
+): Promise<readonly Check[]> {
   let metadata: ClusterMetadata
   try {
     metadata = await askMetadata(connection, 'all', probing.stepMs)
@@ -122,13 +141,28 @@ async function lookAround(connection: Connection, probing: ProbeOptions): Promis
     return [makeCheck('metadata', 'failed', connection.address, sanitiseText(error.message), { fix })]
   }
   const { clusterId, brokers, topics, controller } = metadata
+  const isExpected = expectedClusterId === null || clusterId === expectedClusterId
   const overview = [
     `cluster ${sanitiseText(clusterId ?? 'without an id')}: ${count(brokers.length, 'broker')}`,
     count(topics.length, 'topic'),
     ...(controller === null ? ['no controller'] : []),
   ].join(', ')
   const listeners = await Promise.all(brokers.map(async (broker) => await probeListener(broker, probing)))
-  return [makeCheck('metadata', 'ok', connection.address, overview), ...listeners, healthCheck(metadata)]
+  return [
+    isExpected
+      ? makeCheck('metadata', 'ok', connection.address, overview)
+      : makeCheck(
+          'metadata',
+          'failed',
+          connection.address,
+          `${overview}; it should be ${expectedClusterId}`,
+          {
+            fix: 'these brokers are of another cluster: look at brokers and clusterId of the context',
+          },
+        ),
+    ...listeners,
+    healthCheck(metadata),
+  ]
 }
 
 async function probeListener(broker: Broker, probing: ProbeOptions): Promise<Check> {

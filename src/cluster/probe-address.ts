@@ -29,7 +29,7 @@ export async function probeAddress(address: HostPort, options: ProbeOptions): Pr
   const target = options.resolve.get(subject) ?? address
   const checks: Check[] = []
   const steps = [
-    async () => await probeName(target, subject),
+    async () => await probeName(target, subject, options.stepMs),
     async () => await probeTcp(address, subject, options),
     async () => await probeTls(address, subject, options),
   ]
@@ -41,16 +41,30 @@ export async function probeAddress(address: HostPort, options: ProbeOptions): Pr
   return checks
 }
 
-async function probeName({ host }: HostPort, subject: string): Promise<Check> {
+async function probeName({ host }: HostPort, subject: string, stepMs: number): Promise<Check> {
   if (isIP(host) !== 0) return makeCheck('dns', 'ok', subject, `${host} is an address`)
   try {
-    const found = await lookup(host, { all: true })
+    const found = await within(stepMs, lookup(host, { all: true }))
     return makeCheck('dns', 'ok', subject, `${host} is ${found.map(({ address }) => address).join(', ')}`)
   } catch (error) {
     const { code = 'ENOTFOUND' } = error as NodeJS.ErrnoException
     return makeCheck('dns', 'failed', subject, `this machine cannot find the host "${host}" (${code})`, {
       fix: 'check the name, /etc/hosts and the VPN; or map the address: --resolve HOST:PORT=OTHER:PORT',
     })
+  }
+}
+
+/** The system's own resolver cannot be told how long it may take. */
+async function within<Value>(timeoutMs: number, work: Promise<Value>): Promise<Value> {
+  const late = Object.assign(new Error('no answer from the name server'), { code: 'ETIMEOUT' })
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(late), timeoutMs)
+  })
+  try {
+    return await Promise.race([work, timeout])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

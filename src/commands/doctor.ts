@@ -32,14 +32,14 @@ export const doctorHelp: HelpText = {
 
 export async function doctor(_request: Record<string, never>, context: Context): Promise<void> {
   context.output.require(checksView)
-  const { checks: configChecks, options } = await checkConfig(context)
+  const { checks: configChecks, options, expectedClusterId } = await checkConfig(context)
   const checks = [...configChecks]
   if (options !== null) {
     checks.push(
       ...(await withSpinner(
         context.output.stderr,
         `looking at ${options.name}`,
-        async () => await (await import('../cluster/diagnose.ts')).diagnose(options),
+        async () => await (await import('../cluster/diagnose.ts')).diagnose(options, expectedClusterId),
       )),
     )
   }

@@ -13,6 +13,8 @@ export interface CheckedConfig {
   readonly checks: readonly Check[]
   /** null if nothing can be connected to with this configuration. */
   readonly options: ClusterOptions | null
+  /** The id that the cluster must have; null: any will do. */
+  readonly expectedClusterId: string | null
 }
 
 /** What can be said without a connection: whether the settings are right, and where the secrets are. */
@@ -22,8 +24,9 @@ export async function checkConfig(context: Context): Promise<CheckedConfig> {
   try {
     connection = resolveConnection(context.settings)
   } catch (error) {
-    return { checks: [failure('config', subject, error)], options: null }
+    return { checks: [failure('config', subject, error)], options: null, expectedClusterId: null }
   }
+  const { expectedClusterId } = connection
   const checks = [
     makeCheck('config', 'ok', subject, brokersText(connection)),
     ...connection.warnings.map((warning) =>
@@ -33,9 +36,9 @@ export async function checkConfig(context: Context): Promise<CheckedConfig> {
   ]
   try {
     const { clusterOptions } = await import('../../open-cluster.ts')
-    return { checks, options: await clusterOptions(connection, context) }
+    return { checks, options: await clusterOptions(connection, context), expectedClusterId }
   } catch (error) {
-    return { checks: [...checks, failure('secrets', subject, error)], options: null }
+    return { checks: [...checks, failure('secrets', subject, error)], options: null, expectedClusterId }
   }
 }
 
