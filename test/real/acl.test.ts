@@ -257,6 +257,13 @@ const PARTIAL: readonly Omit<Case, 'exit'>[] = [
     }),
   ),
   {
+    may: ['Describe group billing', 'Describe topic orders'],
+    run: 'offsets list billing -t orders -t payments',
+    needs: 'Describe on topic "payments"',
+    says: ['billing: what it has committed on payments'],
+    prints: [/orders +0 +1/],
+  },
+  {
     may: ['Delete group gone-1', 'Describe group gone-2', 'Describe topic *'],
     run: 'groups delete gone-1 gone-2 -y',
     needs: 'Delete on group "gone-2"',

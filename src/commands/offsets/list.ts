@@ -2,7 +2,7 @@ import { Command } from '@commander-js/extra-typings'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { groupLags } from '../../cluster/group-lags.ts'
 import { requireGroup } from '../../cluster/require-group.ts'
-import { requireTopic } from '../../cluster/topics.ts'
+import { requireTopics } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
 import type { PartitionLag } from '../../domain/group-lag.ts'
 import { parseTopicScope, type TopicScope } from '../../domain/partition-set.ts'
@@ -46,7 +46,10 @@ export async function list({ group, scopes }: ListRequest, context: Context): Pr
   const [lags] = await groupLags(cluster, [await requireGroup(cluster, group)])
   if (lags === undefined) throw new Error('one group was asked for, and none came back')
   // Without this a topic that may not be seen would look like one that the group does not read.
-  if (scopes.length > 0 && !lags.seesAllTopics) await requireVisible(cluster, scopes)
+  const hidden = scopes.length > 0 && !lags.seesAllTopics ? await hiddenTopics(cluster, scopes) : []
+  if (hidden.length > 0 && scopes.every(({ topic }) => hidden.includes(topic))) {
+    await requireTopics(cluster, hidden)
+  }
   const rows = lags.partitions.filter(
     ({ topic, partition, committed, isUnanswered }) =>
       (committed !== null || isUnanswered) &&
@@ -58,13 +61,18 @@ export async function list({ group, scopes }: ListRequest, context: Context): Pr
     rows.map((row) => ({ ...row, group })),
   )
   if (scopes.length === 0) await noteHiddenTopics(context.output, [lags])
-  requireAllAnswered([{ ...lags, partitions: rows, seesAllTopics: lags.seesAllTopics || scopes.length > 0 }])
+  requireAllAnswered(
+    [{ ...lags, partitions: rows, seesAllTopics: lags.seesAllTopics || scopes.length > 0 }],
+    hidden.map((topic) => ({
+      line: `${group}: what it has committed on ${topic}`,
+      needs: `topic "${topic}"`,
+    })),
+  )
 }
 
-async function requireVisible(cluster: Cluster, scopes: readonly TopicScope[]): Promise<void> {
+async function hiddenTopics(cluster: Cluster, scopes: readonly TopicScope[]): Promise<readonly string[]> {
   const { topics } = await cluster.metadata([...new Set(scopes.map(({ topic }) => topic))])
-  const hidden = topics.find(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED')
-  if (hidden !== undefined) await requireTopic(cluster, hidden.name)
+  return topics.filter(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED').map(({ name }) => name)
 }
 
 const offsetsView = tableView<OffsetRow>([
