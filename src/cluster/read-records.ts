@@ -85,26 +85,6 @@ export function openReader(
   return new Reader(cluster, reads, options)
 }
 
-/** The chunks of all answers until the end. Each is over when the next one is asked for. */
-export async function* readRecords(
-  cluster: Cluster,
-  reads: readonly PartitionRead[],
-  options: ReadOptions,
-): AsyncGenerator<RecordChunk> {
-  using reader = openReader(cluster, reads, options)
-  for (;;) {
-    const chunks = await reader.take()
-    if (chunks === null) {
-      if (reader.denial !== null) throw reader.denial
-      return
-    }
-    for (const chunk of chunks) {
-      yield chunk
-      reader.reuseMemory()
-    }
-  }
-}
-
 interface ReadyAnswer {
   readonly broker: number
   readonly chunks: readonly RecordChunk[]

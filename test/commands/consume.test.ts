@@ -65,4 +65,19 @@ describe('kctl consume to the end', () => {
     ])
     expect(exitCode).toBe(130)
   })
+
+  test('a partition that cannot be looked at is not taken for empty', async () => {
+    await using cluster = await startSandbox({ nodes: 2, topics: { orders: 2 } })
+    cluster.append('orders', 0, [{ value: 'a' }])
+    cluster.append('orders', 1, [{ value: 'b' }])
+    const leaders = [0, 1].map((partition) => cluster.partition('orders', partition).leader ?? 0)
+    expect(new Set(leaders).size).toBe(2)
+    cluster.faults.drop('Fetch', { when: 'before', times: 1_000, nodeId: leaders[1] })
+    const { exitCode, stdout, stderr } = await runKctl('consume orders --tail 5 -e -o value --timeout 1s', {
+      cluster,
+    })
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: 'a\n' })
+    expect(stderr).toContain('1 of 2 partitions were not read to their end')
+    expect(stderr).toContain('orders[1]')
+  })
 })

@@ -1,4 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts'
+import { needsRight } from '../../cluster/kafka-error.ts'
+import { seesAll } from '../../cluster/sees-all.ts'
 import { requireTopics } from '../../cluster/topics.ts'
 import type { TopicPartition } from '../../domain/offset.ts'
 import { partitionForKey } from '../../domain/partitioner.ts'
@@ -34,6 +36,12 @@ export async function findTopics(
   const [text = ''] = topics
   const matching = await matchingTopics(text, cluster)
   if (matching.length > 0) return matching
+  if (!(await seesAll(cluster, 'topics'))) {
+    throw new KctlError('authorization', `no topic in ${cluster.name} that may be seen matches "${text}"`, {
+      code: 'TOPIC_AUTHORIZATION_FAILED',
+      hint: needsRight('Describe', 'the topics that are meant'),
+    })
+  }
   throw new KctlError('notFound', `no topic in ${cluster.name} matches "${text}"`, {
     code: 'TOPIC_NOT_FOUND',
     hint: 'kctl topics list shows what there is',

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts'
-import { readRecords, type ReadOptions } from '../../cluster/read-records.ts'
+import { openReader, type ReadOptions, type RecordChunk } from '../../cluster/read-records.ts'
 import { comparePartitions, formatPartition, type Offset } from '../../domain/offset.ts'
+import type { UnreachedPartition } from '../../domain/read-outcome.ts'
 import type { PartitionFacts } from '../../domain/read-plan.ts'
 import { offsetOf } from '../../domain/record-view.ts'
 import { chooseTail } from '../../domain/choose-tail.ts'
@@ -17,6 +18,13 @@ interface Stretch {
   times: number[]
 }
 
+export interface FoundTail {
+  /** By partition, as `formatPartition` names it. */
+  readonly starts: ReadonlyMap<string, Offset>
+  /** Partitions that could not be looked at to their end: they have no start. */
+  readonly unreached: readonly UnreachedPartition[]
+}
+
 /**
  * Where to start in each partition to get the last records of all of them together, by time. Compaction and
  * transactions leave gaps between offsets, so records are counted, not offsets.
@@ -26,44 +34,64 @@ export async function findTail(
   facts: readonly PartitionFacts[],
   count: number,
   options: ReadOptions,
-): Promise<ReadonlyMap<string, Offset>> {
-  const stretches = facts
+): Promise<FoundTail> {
+  let stretches = facts
     .toSorted(comparePartitions)
     .map((each): Stretch => ({ facts: each, from: each.end, offsets: [], times: [] }))
+  const unreached: UnreachedPartition[] = []
   let width = BigInt(count)
   for (;;) {
     const short = stretches.filter(
       ({ from, facts: { start }, offsets }) => from > start && offsets.length < count,
     )
     if (short.length === 0 || options.signal.aborted) break
-    await lookFurtherBack(cluster, short, width, count, options)
+    const lost = await lookFurtherBack(cluster, short, width, count, options)
+    const gone = new Set(lost.map(formatPartition))
+    unreached.push(...lost)
+    stretches = stretches.filter((stretch) => !gone.has(formatPartition(stretch.facts)))
     width *= WIDEN_BY
   }
   const starts = chooseTail(
     stretches.map(({ times }) => times),
     count,
   )
-  return new Map(
-    stretches.map(({ facts: { topic, partition, end }, offsets }, index) => [
-      formatPartition({ topic, partition }),
-      offsets[starts[index] ?? offsets.length] ?? end,
-    ]),
-  )
+  return {
+    starts: new Map(
+      stretches.map(({ facts: { topic, partition, end }, offsets }, index) => [
+        formatPartition({ topic, partition }),
+        offsets[starts[index] ?? offsets.length] ?? end,
+      ]),
+    ),
+    unreached,
+  }
 }
 
+/** @returns the partitions that were given up */
 async function lookFurtherBack(
   cluster: Cluster,
   stretches: readonly Stretch[],
   width: bigint,
   count: number,
   options: ReadOptions,
-): Promise<void> {
+): Promise<readonly UnreachedPartition[]> {
   const found = new Map<string, { offsets: Offset[]; times: number[] }>()
   const reads = stretches.map(({ from, facts: { topic, partition, start } }) => {
     found.set(formatPartition({ topic, partition }), { offsets: [], times: [] })
     return { topic, partition, start: from - width > start ? from - width : start, end: from }
   })
-  for await (const chunk of readRecords(cluster, reads, options)) {
+  using reader = openReader(cluster, reads, options)
+  for (let chunks = await reader.take(); chunks !== null; chunks = await reader.take()) {
+    for (const chunk of chunks) collect(chunk)
+  }
+  for (const [index, stretch] of stretches.entries()) {
+    const more = found.get(formatPartition(stretch.facts))
+    stretch.from = reads[index]?.start ?? stretch.facts.start
+    stretch.offsets = [...(more?.offsets ?? []), ...stretch.offsets].slice(-count)
+    stretch.times = [...(more?.times ?? []), ...stretch.times].slice(-count)
+  }
+  return reader.unreached
+
+  function collect(chunk: RecordChunk): void {
     const { offsets, times } = found.get(formatPartition(chunk)) ?? { offsets: [], times: [] }
     for (const run of chunk.runs()) {
       while (run.next()) {
@@ -75,11 +103,6 @@ async function lookFurtherBack(
       offsets.splice(0, offsets.length - count)
       times.splice(0, times.length - count)
     }
-  }
-  for (const [index, stretch] of stretches.entries()) {
-    const more = found.get(formatPartition(stretch.facts))
-    stretch.from = reads[index]?.start ?? stretch.facts.start
-    stretch.offsets = [...(more?.offsets ?? []), ...stretch.offsets].slice(-count)
-    stretch.times = [...(more?.times ?? []), ...stretch.times].slice(-count)
+    reader.reuseMemory()
   }
 }

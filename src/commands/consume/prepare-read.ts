@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts'
+import { needsRight } from '../../cluster/kafka-error.ts'
 import { readFacts } from '../../cluster/read-facts.ts'
 import type { Context } from '../../context.ts'
 import { formatPartition, type Offset, type TopicPartition } from '../../domain/offset.ts'
@@ -50,21 +51,22 @@ export async function prepareRead(
   const common = { topics, wanted, facts, unavailable }
   if (start.kind !== 'tail') return { ...common, tailEnds: null, ...planPoint(request, facts, instants) }
 
-  const starts = await findTail(cluster, facts, start.count, {
+  const { starts, unreached } = await findTail(cluster, facts, start.count, {
     isolation: request.isolation,
     checkCrcs: request.checkCrcs,
     topics,
     signal: context.signal,
     timeoutMs: context.settings.timeoutMs,
   })
-  const reads = facts.map(({ topic, partition, end }) => ({
-    topic,
-    partition,
-    start: starts.get(formatPartition({ topic, partition })) ?? end,
-    end: request.bounds.follow ? null : end,
-  }))
+  const reads = facts.flatMap(({ topic, partition, end }): PartitionRead[] => {
+    const from = starts.get(formatPartition({ topic, partition }))
+    return from === undefined
+      ? []
+      : [{ topic, partition, start: from, end: request.bounds.follow ? null : end }]
+  })
   return {
     ...common,
+    unavailable: [...unavailable, ...unreached],
     reads,
     tailEnds: new Map(facts.map((each) => [formatPartition(each), each.end])),
     remarks: [],
@@ -129,7 +131,9 @@ function nothingToRead(unavailable: readonly UnreachedPartition[], cluster: Clus
       details: denied
         ? []
         : unavailable.slice(0, 20).map((each) => `${formatPartition(each)}   ${each.error}`),
-      hint: denied ? 'the principal needs Read on it' : 'which brokers are down? kctl cluster describe',
+      hint: denied
+        ? needsRight('Read', ...[...new Set(unavailable.map(({ topic }) => `topic "${topic}"`))])
+        : 'which brokers are down? kctl cluster describe',
     },
   )
 }

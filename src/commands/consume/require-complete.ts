@@ -26,7 +26,7 @@ export function requireComplete({
           .map((each) => `${formatPartition(each)}   ${reached(each)}: ${each.error}`),
         ...gaps.slice(0, SHOWN).map(formatGap),
       ],
-      hint: 'what was printed is complete up to the offsets named; which brokers are down? kctl cluster describe',
+      hint: `what was printed is complete up to the offsets named${unreached.every(isDenied) ? '' : '; which brokers are down? kctl cluster describe'}`,
     })
   }
   if (gaps.length > 0) {
@@ -37,6 +37,8 @@ export function requireComplete({
     })
   }
 }
+
+const isDenied = ({ error }: UnreachedPartition): boolean => error.includes('AUTHORIZATION_FAILED')
 
 function reached({ position, end }: UnreachedPartition): string {
   if (position === null) return 'nothing was read'
