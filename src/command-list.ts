@@ -1,5 +1,7 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Bind } from './commands/run.ts'
+import type { Context } from './context.ts'
+import type { Host } from './host.ts'
 
 /** A line of the command tree: a noun with its verbs, or a verb on its own. */
 export interface CommandEntry {
@@ -11,7 +13,7 @@ export interface CommandEntry {
   /** What a noun means without a verb; null for what is a verb itself. */
   readonly bareVerb: string | null
   /** Called only when the command line names it, or asks for everything. */
-  load(bind: Bind, wholeTree: WholeTree): Promise<CommandUnknownOpts>
+  load(bind: Bind, wholeTree: WholeTree, host: Host): Promise<CommandUnknownOpts>
 }
 
 /** The whole tree, everything in it loaded, for commands that speak of commands. */
@@ -150,9 +152,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: 'Print what may come next on a command line',
     heading: null,
     bareVerb: null,
-    load: async (bind, wholeTree) => {
+    load: async (bind, wholeTree, { stdout }) => {
       const { complete, completeCommand } = await import('./commands/completion/complete.ts')
-      return completeCommand(bind(async (request, context) => await complete(request, context, wholeTree)))
+      const openContext = async () =>
+        await new Promise<Context>((resolve, reject) => {
+          bind<null>(async (_request, context) => await Promise.resolve(resolve(context)))(null).catch(reject)
+        })
+      return completeCommand(async (request) => await complete(request, { stdout, wholeTree, openContext }))
     },
   },
 ]

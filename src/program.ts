@@ -50,7 +50,7 @@ async function createProgram(
   for (const entry of named === undefined ? COMMANDS : [named]) {
     const isLoaded = words === null || entry === named
     const command = isLoaded
-      ? await entry.load(bind, wholeTree)
+      ? await entry.load(bind, wholeTree, host)
       : new Command(entry.name).description(entry.description)
     addEntry(program, entry, command)
   }

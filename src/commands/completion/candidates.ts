@@ -15,7 +15,11 @@ export interface Candidates {
   readonly fixed: readonly Candidate[]
   /** Which names belong here as well, and the flags given so far, by which a cluster is found. */
   readonly names: { readonly kind: NameKind; readonly flags: Readonly<Record<string, string>> } | null
+  /** What stands in front of every one of them in the same word, like `--output=`; mostly nothing. */
+  readonly prefix: string
 }
+
+const NOTHING: Candidates = { fixed: [], names: null, prefix: '' }
 
 /**
  * What may come next.
@@ -25,22 +29,28 @@ export interface Candidates {
 export function candidatesFor(root: CommandUnknownOpts, words: readonly string[]): Candidates {
   const before = words.slice(0, -1)
   const typed = words.at(-1) ?? ''
-  const { command, flag, flags, argumentIndex } = walk(root, before)
-  if (flag !== null) return valuesOf(flag, flags)
-  if (typed.startsWith('-')) return { fixed: flagsOf(command, root), names: null }
+  const { command, flag, flags, argumentIndex, isLost } = walk(root, before)
+  if (isLost) return NOTHING
+  if (flag !== null) return valuesOf(flag, flags, command)
+  const [name = '', value] = typed.split(/=(.*)/s)
+  if (name.startsWith('--') && value !== undefined) {
+    const option = findFlag(command, root, name)
+    return option === undefined ? NOTHING : { ...valuesOf(option, flags, command), prefix: `${name}=` }
+  }
+  if (typed.startsWith('-')) return { ...NOTHING, fixed: flagsOf(command, root) }
   const fixed = visible(command).map((each) => ({ text: each.name(), description: each.description() }))
   if (command.name() === 'help' && command.parent === root) {
     const commands = visible(root).map((each) => ({ text: each.name(), description: each.description() }))
     const pages = HELP_PAGES.map(({ name, title }) => ({ text: name, description: title }))
-    return { fixed: [...commands, ...pages], names: null }
+    return { ...NOTHING, fixed: [...commands, ...pages] }
   }
-  if (fixed.length > 0) return { fixed, names: null }
+  if (fixed.length > 0) return { ...NOTHING, fixed }
   const slots = command.registeredArguments
   const slot = slots[argumentIndex] ?? (slots.at(-1)?.variadic === true ? slots.at(-1) : undefined)
-  if (slot === undefined) return { fixed: [], names: null }
-  if (slot.argChoices !== undefined) return { fixed: slot.argChoices.map(plain), names: null }
+  if (slot === undefined) return NOTHING
+  if (slot.argChoices !== undefined) return { ...NOTHING, fixed: slot.argChoices.map(plain) }
   const kind = kindOf(slot.name(), command.parent?.name() ?? '')
-  return { fixed: [], names: kind === null ? null : { kind, flags } }
+  return { ...NOTHING, names: kind === null ? null : { kind, flags } }
 }
 
 interface Position {
@@ -49,12 +59,15 @@ interface Position {
   readonly flag: Option | null
   readonly flags: Readonly<Record<string, string>>
   readonly argumentIndex: number
+  /** A word that should be a command is none. */
+  readonly isLost: boolean
 }
 
 function walk(root: CommandUnknownOpts, words: readonly string[]): Position {
   const flags: Record<string, string> = {}
   let command = root
   let argumentIndex = 0
+  let isLost = false
   let flag: Option | null = null
   for (const word of words) {
     if (flag !== null) {
@@ -62,21 +75,23 @@ function walk(root: CommandUnknownOpts, words: readonly string[]): Position {
       flag = null
     } else if (word.startsWith('-') && word !== '-') {
       const [name = '', value] = word.split(/=(.*)/s)
-      const option = [...command.options, ...root.options].find(
-        ({ short, long }) => name === short || name === long,
-      )
+      const option = findFlag(command, root, name)
       if (option === undefined) continue
       if (value !== undefined) flags[option.attributeName()] = value
       else if (option.required || option.optional) flag = option
       else if (typeof option.presetArg === 'string') flags[option.attributeName()] = option.presetArg
     } else {
       const next = command.commands.find((each) => each.name() === word || each.aliases().includes(word))
-      if (next === undefined) argumentIndex++
-      else command = next
+      if (next !== undefined) command = next
+      else if (command.commands.length > 0) isLost = true
+      else argumentIndex++
     }
   }
-  return { command, flag, flags, argumentIndex }
+  return { command, flag, flags, argumentIndex, isLost }
 }
+
+const findFlag = (command: CommandUnknownOpts, root: CommandUnknownOpts, name: string): Option | undefined =>
+  [...command.options, ...root.options].find(({ short, long }) => name === short || name === long)
 
 const plain = (text: string): Candidate => ({ text, description: '' })
 
@@ -90,14 +105,14 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   to: ['earliest', 'latest', '@-1h', '@today'],
 }
 
-function valuesOf(flag: Option, flags: Position['flags']): Candidates {
-  if (flag.argChoices !== undefined) return { fixed: flag.argChoices.map(plain), names: null }
+function valuesOf(flag: Option, flags: Position['flags'], command: CommandUnknownOpts): Candidates {
+  if (flag.argChoices !== undefined) return { ...NOTHING, fixed: flag.argChoices.map(plain) }
   const attribute = flag.attributeName()
-  if (attribute === 'context') return { fixed: [], names: { kind: 'context', flags } }
-  if (attribute === 'topic') return { fixed: [], names: { kind: 'topic', flags } }
-  if (attribute === 'group' || attribute === 'toGroup') return { fixed: [], names: { kind: 'group', flags } }
-  const values = isGlobalFlag(flag) || attribute !== 'output' ? VALUES[attribute] : RECORD_FORMATS
-  return { fixed: (values ?? []).map(plain), names: null }
+  if (attribute === 'context') return { ...NOTHING, names: { kind: 'context', flags } }
+  if (attribute === 'topic') return { ...NOTHING, names: { kind: 'topic', flags } }
+  if (attribute === 'group' || attribute === 'toGroup') return { ...NOTHING, names: { kind: 'group', flags } }
+  const values = attribute === 'output' && command.name() === 'consume' ? RECORD_FORMATS : VALUES[attribute]
+  return { ...NOTHING, fixed: (values ?? []).map(plain) }
 }
 
 function flagsOf(command: CommandUnknownOpts, root: CommandUnknownOpts): readonly Candidate[] {

@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Context } from '../../context.ts'
 import { sanitiseText } from '../../domain/sanitise.ts'
+import type { OutputStream } from '../../host.ts'
 import type { Run } from '../run.ts'
 import { type Candidate, candidatesFor, type NameKind } from './candidates.ts'
 import { namesOf } from './live-names.ts'
@@ -10,6 +11,14 @@ export interface CompleteRequest {
   readonly words: readonly string[]
 }
 
+/** Where candidates go and come from: a config file that is wrong must not keep commands from being completed. */
+export interface CompleteSurroundings {
+  readonly stdout: OutputStream
+  wholeTree(): Promise<CommandUnknownOpts>
+  /** Fails if the configuration is wrong. */
+  openContext(): Promise<Context>
+}
+
 export const completeCommand = (run: Run<CompleteRequest>) =>
   new Command('__complete')
     .description('Print what may come next on a command line')
@@ -17,23 +26,30 @@ export const completeCommand = (run: Run<CompleteRequest>) =>
     .passThroughOptions()
     .action(async (words) => await run({ words }))
 
-/** Silent when anything goes wrong: there is nobody to read an error in the middle of a command line. */
+/**
+ * Prints what may come next, one candidate a line, with a tab and a description after it. Silent when anything
+ * goes wrong: there is nobody to read an error in the middle of a command line.
+ */
 export async function complete(
   { words }: CompleteRequest,
-  context: Context,
-  wholeTree: () => Promise<CommandUnknownOpts>,
+  { stdout, wholeTree, openContext }: CompleteSurroundings,
 ): Promise<void> {
-  const { fixed, names } = candidatesFor(await wholeTree(), words)
-  const live = names === null ? [] : await namesOf(names.kind, names.flags, context)
+  const typed = words.at(-1) ?? ''
+  const { fixed, names, prefix } = candidatesFor(await wholeTree(), words)
+  const live = names === null ? [] : await namesOf(names.kind, names.flags, openContext)
   const lines = [
     ...fixed,
-    ...live.map((name): Candidate => ({ text: name, description: LABELS[names?.kind ?? 'topic'] })),
+    ...live
+      // It would be taken for a flag.
+      .filter((name) => !name.startsWith('-'))
+      .map((name): Candidate => ({ text: name, description: LABELS[names?.kind ?? 'topic'] })),
   ]
-    .filter(({ text }) => text.startsWith(words.at(-1) ?? ''))
+    .map(({ text, description }) => ({ text: prefix + text, description }))
+    .filter(({ text }) => text.startsWith(typed))
     // A name with a line break in it would be two, and a control character could do anything to the terminal.
     .filter(({ text }) => sanitiseText(text) === text)
     .map(({ text, description }) => `${text}\t${description}\n`)
-  await context.output.stdout.write(lines.join(''))
+  await stdout.write(lines.join(''))
 }
 
 const LABELS: Readonly<Record<NameKind, string>> = { topic: 'topic', group: 'group', context: 'context' }

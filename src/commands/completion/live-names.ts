@@ -1,7 +1,8 @@
-import { loadSettings } from '../../config/load-settings.ts'
 import { readConfigFile } from '../../config/config-file.ts'
-import { configPath } from '../../config/state-paths.ts'
+import type { ConnectionSettings } from '../../config/connection-settings.ts'
+import { loadSettings } from '../../config/load-settings.ts'
 import { resolveConnection } from '../../config/resolve-connection.ts'
+import { configPath } from '../../config/state-paths.ts'
 import type { Context } from '../../context.ts'
 import type { NameKind } from './candidates.ts'
 
@@ -12,9 +13,10 @@ const TIMEOUT_MS = 1_000
 export async function namesOf(
   kind: NameKind,
   flags: Readonly<Record<string, string>>,
-  context: Context,
+  openContext: () => Promise<Context>,
 ): Promise<readonly string[]> {
   try {
+    const context = await openContext()
     if (kind === 'context') {
       const config = await readConfigFile(configPath(context.host))
       return [...(config?.contexts.keys() ?? [])]
@@ -32,14 +34,13 @@ async function clusterNames(
 ): Promise<readonly string[]> {
   const settings = await loadSettings(context.host, flags)
   const connection = resolveConnection(settings)
+  if (!isQuiet(connection)) return []
   const [{ clusterOptions }, { openCluster }] = await Promise.all([
     import('../../open-cluster.ts'),
     import('../../cluster/cluster.ts'),
   ])
-  // Nobody is asked for a password in the middle of a word.
-  const quiet = { ...context, settings: { ...settings, noInput: true } }
   await using cluster = await openCluster({
-    ...(await clusterOptions(connection, quiet)),
+    ...(await clusterOptions(connection, { ...context, settings: { ...settings, noInput: true } })),
     timeoutMs: TIMEOUT_MS,
     signal: AbortSignal.any([context.signal, AbortSignal.timeout(TIMEOUT_MS)]),
   })
@@ -49,4 +50,11 @@ async function clusterNames(
   }
   const { listGroups } = await import('../../cluster/groups.ts')
   return (await listGroups(cluster)).groups.map(({ group }) => group)
+}
+
+/** In the middle of a word nobody is asked for a password, nothing is unlocked, and nothing is run. */
+function isQuiet({ sasl }: ConnectionSettings): boolean {
+  if (sasl === null) return true
+  const source = sasl.mechanism === 'oauthbearer' ? sasl.token : sasl.password
+  return source.from === 'value' || source.from === 'file'
 }
