@@ -21,7 +21,10 @@ export interface PartitionLag extends TopicPartition {
   readonly isUnanswered: boolean
 }
 
-/** Every partition that a group has committed or is assigned, with what is known of it. */
+/**
+ * Every partition that a group has committed or is assigned, with what is known of it. In a topic of which it
+ * has committed some, those with records and without a commit belong to it too: nobody has read them yet.
+ */
 export function partitionLags(
   description: GroupDescription | null,
   committed: readonly CommittedOffset[],
@@ -38,6 +41,11 @@ export function partitionLags(
   }
   const commits = new Map(committed.map((each) => [formatPartition(each), each]))
   for (const each of committed) partitions.set(formatPartition(each), each)
+  const read = new Set(committed.filter((each) => each.committed !== null).map(({ topic }) => topic))
+  for (const bound of bounds) {
+    const hasRecords = bound.start !== null && bound.end !== null && bound.end > bound.start
+    if (read.has(bound.topic) && hasRecords) partitions.set(formatPartition(bound), bound)
+  }
   return [...partitions]
     .map(([key, { topic, partition }]) => {
       const commit = commits.get(key)
@@ -60,6 +68,8 @@ export function partitionLags(
     .sort(comparePartitions)
 }
 
+const NOTHING_COMMITTED = 'nothing committed'
+
 function problemOf(
   commit: CommittedOffset | undefined,
   bound: PartitionBounds | undefined,
@@ -69,10 +79,11 @@ function problemOf(
   if (bound.error === 'NO_LEADER') return { error: 'no leader', isUnanswered: false }
   if (bound.error !== null) return { error: bound.error, isUnanswered: true }
   const offset = commit?.committed ?? null
-  if (offset !== null && bound.end !== null && offset > bound.end) {
+  if (offset === null) return { error: NOTHING_COMMITTED, isUnanswered: false }
+  if (bound.end !== null && offset > bound.end) {
     return { error: `ahead of the end by ${offset - bound.end}`, isUnanswered: false }
   }
-  if (offset !== null && bound.start !== null && offset < bound.start) {
+  if (bound.start !== null && offset < bound.start) {
     return { error: `${bound.start - offset} records are gone`, isUnanswered: false }
   }
   return { error: null, isUnanswered: false }

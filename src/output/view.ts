@@ -165,7 +165,10 @@ async function listToText<Row>(
   choice: ListChoice,
   options: TextOptions,
 ): Promise<string> {
-  return await renderTable(columnsForText(columns, choice), sortRows(columns, rows, choice), options)
+  const saysSomething = ({ remark, text }: Column<Row>): boolean =>
+    remark !== true || choice.columns !== null || rows.some((row) => text?.(row, options.style) !== '')
+  const shown = columnsForText(columns, choice).filter(saysSomething)
+  return await renderTable(shown, sortRows(columns, rows, choice), options)
 }
 
 function listOf<Result, Row>(

@@ -66,6 +66,7 @@ const groupView = objectView<GroupLags>({
         {
           key: 'error',
           header: 'NOTE',
+          remark: true,
           value: ({ error }) => error ?? undefined,
           text: ({ error }, style) => (error === null ? '' : style.warning(`! ${error}`)),
         },

@@ -56,7 +56,10 @@ interface LagRow {
   readonly topic: string | null
   readonly partition: number | null
   readonly member: string | null
+  /** Without what cannot be told. */
   readonly lag: bigint | null
+  /** Partitions that are not in `lag`, having no commit, or no end that is known. */
+  readonly unknown: number
   readonly members: number
 }
 
@@ -121,11 +124,10 @@ function rowsOf(
   const sums = <Key>(
     keyOf: (row: GroupLags['partitions'][number]) => Key,
     fields: (key: Key) => Partial<LagRow>,
-  ) =>
-    [...groupBy(partitions, keyOf)].map(([key, rows]) => ({ ...base, ...fields(key), lag: totalLag(rows) }))
+  ) => [...groupBy(partitions, keyOf)].map(([key, rows]) => ({ ...base, ...fields(key), ...lagOf(rows) }))
   switch (by) {
     case 'group':
-      return [{ ...base, lag: totalLag(partitions) }]
+      return [{ ...base, ...lagOf(partitions) }]
     case 'topic':
       return sums(
         ({ topic }) => topic,
@@ -137,15 +139,20 @@ function rowsOf(
         (member) => ({ member }),
       )
     case 'partition':
-      return partitions.map(({ topic, partition, memberId, lag: own }) => ({
+      return partitions.map((row) => ({
         ...base,
-        topic,
-        partition,
-        member: memberId,
-        lag: own,
+        topic: row.topic,
+        partition: row.partition,
+        member: row.memberId,
+        ...lagOf([row]),
       }))
   }
 }
+
+const lagOf = (rows: GroupLags['partitions']): Pick<LagRow, 'lag' | 'unknown'> => ({
+  lag: totalLag(rows),
+  unknown: rows.filter((row) => row.lag === null).length,
+})
 
 const lagView = (by: Level) =>
   tableView<LagRow>([
@@ -160,4 +167,14 @@ const lagView = (by: Level) =>
       : []),
     { key: 'members', value: ({ members }) => members, align: 'right', wide: true },
     { key: 'lag', value: ({ lag: own }) => own, align: 'right' },
+    {
+      key: 'unknown',
+      header: 'NOTE',
+      remark: true,
+      value: ({ unknown }) => unknown,
+      text: ({ unknown }, style) =>
+        unknown === 0
+          ? ''
+          : style.warning(`! ${unknown} partition${unknown === 1 ? '' : 's'} without a known lag`),
+    },
   ])

@@ -88,6 +88,7 @@ const offsetsView = tableView<OffsetRow>([
   {
     key: 'error',
     header: 'NOTE',
+    remark: true,
     value: ({ error }) => error ?? undefined,
     text: ({ error }, style) => (error === null ? '' : style.warning(`! ${error}`)),
   },

@@ -52,6 +52,7 @@ const movesView = (utc: boolean, times: ReadonlyMap<string, number>) =>
     {
       key: 'status',
       header: 'NOTE',
+      remark: true,
       value: ({ status }) => status,
       text: (move, style) => remarkOf(move, style),
     },

@@ -67,7 +67,7 @@ describe('kctl offsets reset', () => {
     const { stdout, stderr } = await runKctl('offsets reset billing --to 2 --yes', { cluster })
     expect(stdout).toBe('')
     expect(stderr).toMatch(
-      /^group "billing" · Empty · target 2\nTOPIC   PARTITION  BEFORE  AFTER  DELTA  LAG-BEFORE  LAG-AFTER  TARGET-TIME          NOTE\norders          0       6      2     -4           4          8  [-\d]{10} [:\d]{8} *\n4 records will be read again\.\n✔ 1 offset committed and read back\n {2}undo: kctl offsets undo [0-9a-f]{4}\n$/,
+      /^group "billing" · Empty · target 2\nTOPIC   PARTITION  BEFORE  AFTER  DELTA  LAG-BEFORE  LAG-AFTER  TARGET-TIME\norders          0       6      2     -4           4          8  [-\d]{10} [:\d]{8}\n4 records will be read again\.\n✔ 1 offset committed and read back\n {2}undo: kctl offsets undo [0-9a-f]{4}\n$/,
     )
   })
 
