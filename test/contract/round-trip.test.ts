@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import kafkajs, { type IHeaders, type Message } from 'kafkajs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { hasKcat } from '../sandbox/embedded/has-kcat.ts'
-import { type BundledKctl, bundleKctl } from '../support/bundle-kctl.ts'
+import { builtKctl } from '../support/built-kctl.ts'
 import { describeEveryKafka, type KafkaUnderTest, uniqueName } from '../support/every-kafka.ts'
 import { makePipe } from '../support/make-pipe.ts'
 import { makeTopic } from '../support/make-topic.ts'
@@ -12,16 +12,7 @@ import { until } from '../support/until.ts'
 
 const { CompressionTypes, Kafka, logLevel } = kafkajs
 
-let kctl: BundledKctl | undefined
-beforeAll(async () => {
-  kctl = await bundleKctl()
-})
-afterAll(() => kctl?.[Symbol.dispose]())
-
-const built = (): BundledKctl => {
-  if (kctl === undefined) throw new Error('kctl was not built')
-  return kctl
-}
+const kctl = builtKctl()
 
 const clientOf = ({ bootstrap }: KafkaUnderTest) =>
   new Kafka({ brokers: bootstrap.split(','), logLevel: logLevel.NOTHING })
@@ -137,11 +128,11 @@ async function copy(
   }: { readonly consume?: readonly string[]; readonly produce?: readonly string[] } = {},
 ) {
   const pipe = makePipe()
-  await using reader = spawnKctl(built(), ['consume', from, '-e', ...consume], {
+  await using reader = spawnKctl(kctl(), ['consume', from, '-e', ...consume], {
     cluster,
     stdout: pipe.write,
   })
-  await using writer = spawnKctl(built(), ['produce', to, '-o', 'json', ...produce], {
+  await using writer = spawnKctl(kctl(), ['produce', to, '-o', 'json', ...produce], {
     cluster,
     stdin: pipe.read,
   })
