@@ -51,7 +51,7 @@ export async function createContext(
         toType === null
           ? await host.prompts.confirm(message)
           : (await host.prompts.text(
-              `${message} Type ${guarded === null ? 'it' : 'the name of the context'} to go on (${toType}):`,
+              `${message} Type ${toType}${guarded === null ? '' : ', the name of the context,'} to go on:`,
             )) === toType
       if (!isYes)
         throw new KctlError('precondition', 'nothing was changed: it was declined', { code: 'DECLINED' })

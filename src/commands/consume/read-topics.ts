@@ -55,10 +55,9 @@ export async function readTopics(request: ConsumeRequest, context: Context): Pro
     const count = decoder.misfits
     await output.warn(() => `${count} keys or values are not what --serde says; they are shown as they are`)
   }
-  if (!signal.aborted)
-    await output.note((paint) =>
-      summarise({ ...counts(records), elapsedMs: performance.now() - startedMs }, paint),
-    )
+  await output.note((paint) =>
+    summarise({ ...counts(records), elapsedMs: performance.now() - startedMs }, paint),
+  )
   const isCutShort = signal.aborted || records.isDone
   requireComplete({
     gaps: outcome.gaps,
