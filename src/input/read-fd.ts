@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, readSync } from 'node:fs'
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { isatty, ReadStream } from 'node:tty'
+import { UsageError } from '../errors.ts'
 
 const FILE_CHUNK_BYTES = 256 * 1024
 /** A pipe on Linux holds so much. */
@@ -9,17 +11,24 @@ const PIPE_CHUNK_BYTES = 64 * 1024
 /**
  * The bytes behind a file descriptor, in chunks that are valid until the next one is asked for: all are read
  * into the same memory. Giving up the iteration ends it at once, also while nothing comes, and closes it.
+ *
+ * @throws {UsageError} from the iteration, for a directory
  */
 export function readFd(fd: number): AsyncIterable<Buffer> {
-  return fstatSync(fd).isFile() ? readFile(fd) : { [Symbol.asyncIterator]: () => new PipeReader(fd) }
+  const stats = fstatSync(fd)
+  if (stats.isFIFO() || stats.isSocket()) return { [Symbol.asyncIterator]: () => new PipeReader(fd) }
+  return isatty(fd) ? new ReadStream(fd) : readFile(fd)
 }
 
-/** A file never keeps anyone waiting for long, and a thread of the pool for each chunk costs more than the reading. */
+/**
+ * A file, or a device such as /dev/null, never keeps anyone waiting for long, and a thread of the pool for each
+ * chunk costs more than the reading.
+ */
 async function* readFile(fd: number): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(FILE_CHUNK_BYTES)
   try {
     for (;;) {
-      const length = readSync(fd, buffer, 0, buffer.length, null)
+      const length = readChunk(fd, buffer)
       if (length === 0) return
       yield buffer.subarray(0, length)
       // Sockets and timers get their turn.
@@ -27,6 +36,15 @@ async function* readFile(fd: number): AsyncGenerator<Buffer> {
     }
   } finally {
     closeSync(fd)
+  }
+}
+
+function readChunk(fd: number, buffer: Buffer): number {
+  try {
+    return readSync(fd, buffer, 0, buffer.length, null)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error
+    throw new UsageError('standard input is a directory', 'name the files in it: --file DIRECTORY/NAME')
   }
 }
 

@@ -23,7 +23,8 @@ const CARRIAGE_RETURN = 0x0d
 /**
  * Lines of bytes: only `\n` ends one, everything else is its content. A last line without a newline counts.
  *
- * @throws {KctlError} `BAD_INPUT` with the line number, before more of a line is kept than `maxLineBytes`
+ * @throws {KctlError} `BAD_INPUT` with the line number, after the lines before it were given, and before more
+ * of a line is kept than `maxLineBytes`
  */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -45,9 +46,10 @@ export async function* splitLines(
     }
     const block = lines.allOf(buffer, start)
     const rest = buffer.subarray(lines.end)
-    if (rest.length > maxLineBytes + 1) throw tooLarge(lines.nextLine, maxLineBytes)
-    unfinished.add(rest)
+    const isTooLong = lines.foundTooLong || rest.length > maxLineBytes + 1
+    if (!isTooLong) unfinished.add(rest)
     if (block.count > 0) yield block
+    if (isTooLong) throw tooLarge(lines.nextLine, maxLineBytes)
   }
   if (unfinished.length > 0) yield lines.single(unfinished.take())
 }
@@ -76,6 +78,8 @@ class LineList {
   nextLine = 1
   /** Past the newline of the last line found. */
   end = 0
+  /** The line after the last one found is longer than any may be. */
+  foundTooLong = false
   private starts = new Int32Array(4096)
   private ends = new Int32Array(4096)
   private readonly maxLineBytes: number
@@ -86,13 +90,17 @@ class LineList {
     this.crlf = crlf
   }
 
-  /** A buffer that is one line, without its newline. */
+  /**
+   * A buffer that is one line, without its newline.
+   *
+   * @throws {KctlError} `BAD_INPUT` when it is too long
+   */
   single(buffer: Buffer): LineBlock {
-    this.add(0, buffer, 0, buffer.length)
+    if (!this.add(0, buffer, 0, buffer.length)) throw tooLarge(this.nextLine, this.maxLineBytes)
     return this.block(buffer, 1)
   }
 
-  /** The lines that end in this buffer. */
+  /** The lines that end in this buffer, up to the first that is too long. */
   allOf(buffer: Buffer, start: number): LineBlock {
     let count = 0
     this.end = start
@@ -102,19 +110,23 @@ class LineList {
       newline = buffer.indexOf(NEWLINE, this.end)
     ) {
       if (count === this.starts.length) this.grow()
-      this.add(count++, buffer, this.end, newline)
+      this.foundTooLong = !this.add(count, buffer, this.end, newline)
+      if (this.foundTooLong) break
+      count++
       this.end = newline + 1
       if (this.end === buffer.length) break
     }
     return this.block(buffer, count)
   }
 
-  private add(index: number, buffer: Buffer, start: number, newline: number): void {
+  /** @returns whether it is short enough */
+  private add(index: number, buffer: Buffer, start: number, newline: number): boolean {
     const end =
       this.crlf && newline > start && buffer[newline - 1] === CARRIAGE_RETURN ? newline - 1 : newline
-    if (end - start > this.maxLineBytes) throw tooLarge(this.nextLine + index, this.maxLineBytes)
+    if (end - start > this.maxLineBytes) return false
     this.starts[index] = start
     this.ends[index] = end
+    return true
   }
 
   private block(buffer: Buffer, count: number): LineBlock {

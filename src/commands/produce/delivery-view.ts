@@ -18,6 +18,8 @@ export interface DeliveryWords {
   readonly topic: string
   /** What an input number counts: `line`, `record` or `value`. */
   readonly unit: string
+  /** Whether the input was read to its end. */
+  readonly isWhole: boolean
   readonly verbose: boolean
 }
 
@@ -63,10 +65,14 @@ function toJson(report: DeliveryReport): JsonValue {
   }
 }
 
-function summary(report: DeliveryReport, { topic }: DeliveryWords, style: Style): string {
+function summary(report: DeliveryReport, { topic, isWhole }: DeliveryWords, style: Style): string {
   const { acked, unconfirmed, bytes, durationMs } = report
   const total = totalOf(report)
-  if (total === 0) return `${style.success('✔')} 0 records: the input was empty`
+  if (total === 0) {
+    return isWhole
+      ? `${style.success('✔')} 0 records: the input was empty`
+      : `${style.error('✖')} ${topic}   no record was sent`
+  }
   const [only] = report.partitions
   const size = `${formatBytes(bytes)}, ${formatRoughDuration(durationMs)}`
   if (acked === 1 && total === 1 && only !== undefined) {

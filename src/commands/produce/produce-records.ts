@@ -28,6 +28,7 @@ export async function produceRecords(request: ProduceRequest, context: Context):
   const words: DeliveryWords = {
     topic: request.topic,
     unit: 'record',
+    isWhole: true,
     verbose: context.output.options.verbose,
   }
   context.output.require(deliveryView(words))
@@ -126,12 +127,13 @@ class Sending {
     const progress = await showSendProgress(context, () => this.report())
 
     const inputError = await this.feed(inputs)
+    const isWhole = inputError === null && !this.stopReading.signal.aborted
     await this.flush()
     const end = await this.endTransaction(inputError)
     progress.end()
 
     const report = end === null ? this.report() : endTransaction(this.report(), end.outcome, end.error)
-    const outputError = (await this.show(report)) ?? this.options.failedFile?.failure ?? null
+    const outputError = (await this.show(report, isWhole)) ?? this.options.failedFile?.failure ?? null
     this.fail(report, inputs, outputError, inputError ?? this.countError(report, inputs))
   }
 
@@ -170,10 +172,10 @@ class Sending {
   }
 
   /** @returns what keeps the report from being written, or null */
-  private async show(report: DeliveryReport): Promise<Error | null> {
+  private async show(report: DeliveryReport, isWhole: boolean): Promise<Error | null> {
     const { context, words } = this.options
     try {
-      await context.output.result(deliveryView(words), report)
+      await context.output.result(deliveryView({ ...words, isWhole }), report)
       return null
     } catch (error) {
       if (error instanceof OutputClosedError || error instanceof KctlError) return error
