@@ -147,6 +147,7 @@ type ErrorRow = (typeof ERRORS)[number]
 export const ErrorCode = Object.fromEntries(ERRORS.map(([code, name]) => [name, code])) as {
   readonly [Row in ErrorRow as Row[1]]: Row[0]
 }
+export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode]
 
 const BY_CODE: ReadonlyMap<number, ErrorRow> = new Map(ERRORS.map((row) => [row[0], row]))
 

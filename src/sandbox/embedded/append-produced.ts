@@ -3,7 +3,7 @@ import { checkCrc, openBatch } from '../../wire/open-batch.ts'
 import { batchesIn, type RecordBatch } from '../../wire/record-batch.ts'
 import { RecordCursor } from '../../wire/record-cursor.ts'
 import type { EmbeddedState } from './embedded-state.ts'
-import { ErrorCode } from './error-code.ts'
+import { ErrorCode } from '../../wire/error-codes.ts'
 import type { RequestContext } from './handler.ts'
 import { leadPartition } from './partition-access.ts'
 import { RefusedError } from './refused-error.ts'
@@ -33,14 +33,14 @@ export interface Appended {
 export function appendProduced(produced: Produced, { state, nodeId }: RequestContext): Appended {
   const { acks } = produced
   if (acks !== 0 && acks !== 1 && acks !== -1) {
-    throw new RefusedError(ErrorCode.invalidRequiredAcks, `acks is ${acks}, which is neither 0, 1 nor -1`)
+    throw new RefusedError(ErrorCode.INVALID_REQUIRED_ACKS, `acks is ${acks}, which is neither 0, 1 nor -1`)
   }
   const partition = leadPartition(state, nodeId, produced.topic, produced.index)
   const topic = state.topics.get(produced.topic) as Topic
   const minInSync = numberConfig(state, topic, 'min.insync.replicas')
   if (acks === -1 && partition.isr.length < minInSync) {
     throw new RefusedError(
-      ErrorCode.notEnoughReplicas,
+      ErrorCode.NOT_ENOUGH_REPLICAS,
       `The size of the current ISR : ${partition.isr.length} is insufficient to satisfy the min.isr requirement of ${minInSync} for partition ${topic.name}-${partition.index}`,
     )
   }
@@ -69,38 +69,38 @@ function checkTransaction(
     { producerId, producerEpoch },
     { topic, partition: index },
   )
-  if (errorCode === ErrorCode.none) return
+  if (errorCode === ErrorCode.NONE) return
   // A producer that is told it is fenced has to give up; this is what brokers say here to an old epoch.
-  const code = errorCode === ErrorCode.producerFenced ? ErrorCode.invalidProducerEpoch : errorCode
+  const code = errorCode === ErrorCode.PRODUCER_FENCED ? ErrorCode.INVALID_PRODUCER_EPOCH : errorCode
   throw new RefusedError(code, `producer ${producerId} has no open transaction with ${topic}-${index}`)
 }
 
 function singleBatch(records: Buffer | null): RecordBatch {
   if (records === null || records.length === 0) {
     throw new RefusedError(
-      ErrorCode.invalidRecord,
+      ErrorCode.INVALID_RECORD,
       'Produce requests must hold exactly one record batch per partition',
     )
   }
   try {
     const [batch, another] = batchesIn(records)
-    if (batch === undefined) throw new RefusedError(ErrorCode.corruptMessage, 'The record batch is cut')
+    if (batch === undefined) throw new RefusedError(ErrorCode.CORRUPT_MESSAGE, 'The record batch is cut')
     if (batch.magic !== 2) {
       throw new RefusedError(
-        ErrorCode.invalidRecord,
+        ErrorCode.INVALID_RECORD,
         `Record batches of magic ${batch.magic} are not taken any more`,
       )
     }
     if (another !== undefined || batch.end !== records.length) {
       throw new RefusedError(
-        ErrorCode.invalidRecord,
+        ErrorCode.INVALID_RECORD,
         'Produce requests must hold exactly one record batch per partition',
       )
     }
     checkCrc(batch)
     return batch
   } catch (error) {
-    if (error instanceof CorruptBatchError) throw new RefusedError(ErrorCode.corruptMessage, error.message)
+    if (error instanceof CorruptBatchError) throw new RefusedError(ErrorCode.CORRUPT_MESSAGE, error.message)
     throw error
   }
 }
@@ -111,28 +111,28 @@ function checkBatch(batch: RecordBatch, topic: Topic, state: EmbeddedState): voi
   const maxBytes = numberConfig(state, topic, 'max.message.bytes')
   if (byteLength > maxBytes) {
     throw new RefusedError(
-      ErrorCode.messageTooLarge,
+      ErrorCode.MESSAGE_TOO_LARGE,
       `The record batch size in the append to ${topic.name} is ${byteLength} bytes which exceeds the maximum configured value of ${maxBytes}.`,
     )
   }
   if (batch.control) {
-    throw new RefusedError(ErrorCode.invalidRecord, 'Clients are not allowed to write control records')
+    throw new RefusedError(ErrorCode.INVALID_RECORD, 'Clients are not allowed to write control records')
   }
   if (batch.recordCount <= 0 || batch.lastOffsetDelta !== batch.recordCount - 1) {
     throw new RefusedError(
-      ErrorCode.invalidRecord,
+      ErrorCode.INVALID_RECORD,
       `Inconsistent batch: its last offset delta is ${batch.lastOffsetDelta}, its count is ${batch.recordCount}`,
     )
   }
   if (batch.producerId >= 0n && (batch.baseSequence < 0 || batch.producerEpoch < 0)) {
     throw new RefusedError(
-      ErrorCode.invalidRecord,
+      ErrorCode.INVALID_RECORD,
       'A batch with a producer id needs an epoch and a sequence',
     )
   }
   if (batch.codec > 4) {
     throw new RefusedError(
-      ErrorCode.unsupportedCompressionType,
+      ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
       `no compression has the number ${batch.codec}`,
     )
   }
@@ -140,7 +140,7 @@ function checkBatch(batch: RecordBatch, topic: Topic, state: EmbeddedState): voi
   const afterMaxMs = numberConfig(state, topic, 'message.timestamp.after.max.ms')
   if (takesProducersTime && batch.maxTimestamp - nowMs > afterMaxMs) {
     throw new RefusedError(
-      ErrorCode.invalidTimestamp,
+      ErrorCode.INVALID_TIMESTAMP,
       `Timestamp ${batch.maxTimestamp} is more than ${afterMaxMs} ms after the broker's time ${nowMs}`,
     )
   }
@@ -154,19 +154,19 @@ function checkRecords(batch: RecordBatch, topic: Topic, state: EmbeddedState): v
     for (let index = 0; cursor.next(); index++) {
       if (needsKeys && cursor.keyLength < 0) {
         throw new RefusedError(
-          ErrorCode.invalidRecord,
+          ErrorCode.INVALID_RECORD,
           `Compacted topic cannot accept message without key in topic partition of ${topic.name}.`,
         )
       }
       if (cursor.offsetDelta !== index) {
         throw new RefusedError(
-          ErrorCode.invalidRecord,
+          ErrorCode.INVALID_RECORD,
           `Record ${index} has the offset delta ${cursor.offsetDelta}`,
         )
       }
     }
   } catch (error) {
-    if (error instanceof CorruptBatchError) throw new RefusedError(ErrorCode.corruptMessage, error.message)
+    if (error instanceof CorruptBatchError) throw new RefusedError(ErrorCode.CORRUPT_MESSAGE, error.message)
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { type ConfigDefinition, type ConfigEntry, ConfigSource, ConfigType } from './config-definition.ts'
 import type { EmbeddedState } from './embedded-state.ts'
-import { ErrorCode } from './error-code.ts'
+import { ErrorCode } from '../../wire/error-codes.ts'
 import { RefusedError } from './refused-error.ts'
 import { TOPIC_CONFIGS } from './topic-configs.ts'
 
@@ -66,7 +66,7 @@ const NOT_CHANGEABLE = new Set([...FIXED.map(({ name }) => name), ...STARTED_WIT
 /** @throws {RefusedError} for a config that cannot be changed while a broker runs */
 export function brokerConfigDefinition(name: string): ConfigDefinition {
   if (NOT_CHANGEABLE.has(name)) {
-    throw new RefusedError(ErrorCode.invalidRequest, `Cannot update these configs dynamically: [${name}]`)
+    throw new RefusedError(ErrorCode.INVALID_REQUEST, `Cannot update these configs dynamically: [${name}]`)
   }
   // A broker keeps what it does not know, for the plugins that might; it is a plain text to it.
   return CHANGEABLE.get(name) ?? { name, type: string, fallback: null }

@@ -3,7 +3,7 @@ import { apiVersions } from '../../wire/messages/api-versions.ts'
 import { FrameReader } from '../../wire/frame-reader.ts'
 import { MalformedMessageError } from '../../wire/primitives.ts'
 import type { EmbeddedState } from './embedded-state.ts'
-import { ErrorCode } from './error-code.ts'
+import { ErrorCode } from '../../wire/error-codes.ts'
 import type { FaultPlan } from './fault-plan.ts'
 import { type Fields, refuseAll } from './refusal-shapes.ts'
 import type { Handler, RequestContext } from './handler.ts'
@@ -132,7 +132,7 @@ export function serveConnection(socket: Socket, { state, nodeId, faults, sasl }:
       return await handle(request, context)
     } catch (error) {
       state.log(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`)
-      const refusal = refuseAll(name, request, context.apiVersion, ErrorCode.unknownServerError)
+      const refusal = refuseAll(name, request, context.apiVersion, ErrorCode.UNKNOWN_SERVER_ERROR)
       if (refusal === null) throw error
       return refusal
     }
@@ -141,7 +141,7 @@ export function serveConnection(socket: Socket, { state, nodeId, faults, sasl }:
   async function refuseVersion(offered: OfferedApi, head: RequestHead): Promise<readonly Uint8Array[]> {
     const { api, handle } = await offered.load()
     const supported = (await handle({}, contextOf(0, head.clientId))) as object
-    const errorCode = ErrorCode.unsupportedVersion
+    const errorCode = ErrorCode.UNSUPPORTED_VERSION
     return encodeResponse(api, 0, head.correlationId, { ...supported, errorCode })
   }
 

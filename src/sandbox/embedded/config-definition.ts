@@ -1,4 +1,4 @@
-import { ErrorCode } from './error-code.ts'
+import { ErrorCode } from '../../wire/error-codes.ts'
 import { RefusedError } from './refused-error.ts'
 
 /** The types of config values, by their numbers in DescribeConfigs. */
@@ -63,7 +63,7 @@ export function validateConfig(definition: ConfigDefinition, value: string): voi
   const { name, type, choices } = definition
   const refuse = (why: string): never => {
     throw new RefusedError(
-      ErrorCode.invalidConfig,
+      ErrorCode.INVALID_CONFIG,
       `Invalid value ${value} for configuration ${name}: ${why}`,
     )
   }

@@ -1,5 +1,5 @@
 import { type EmbeddedState, setLeader } from './embedded-state.ts'
-import { ErrorCode } from './error-code.ts'
+import { ErrorCode } from '../../wire/error-codes.ts'
 import type { Partition } from './topic-registry.ts'
 
 interface ElectionResult {
@@ -43,10 +43,10 @@ export function electPreferred(state: EmbeddedState, partition: Partition): Elec
     return notNeeded('The partition is led by its preferred replica already.')
   if (!isUp(state, preferred) || !partition.isr.includes(preferred)) {
     const errorMessage = 'The preferred leader was not available.'
-    return { errorCode: ErrorCode.preferredLeaderNotAvailable, errorMessage }
+    return { errorCode: ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE, errorMessage }
   }
   setLeader(partition, preferred)
-  return { errorCode: ErrorCode.none, errorMessage: null }
+  return { errorCode: ErrorCode.NONE, errorMessage: null }
 }
 
 /** Gives a partition without a leader any replica that is up. */
@@ -55,11 +55,11 @@ export function electUnclean(state: EmbeddedState, partition: Partition): Electi
   const leader = partition.replicas.find((id) => isUp(state, id))
   if (leader === undefined) {
     const errorMessage = 'No replica of the partition is available.'
-    return { errorCode: ErrorCode.eligibleLeadersNotAvailable, errorMessage }
+    return { errorCode: ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE, errorMessage }
   }
   partition.isr = [leader]
   setLeader(partition, leader)
-  return { errorCode: ErrorCode.none, errorMessage: null }
+  return { errorCode: ErrorCode.NONE, errorMessage: null }
 }
 
 /** Gives a partition other replicas; its leader stays if it is one of them. */
@@ -74,5 +74,5 @@ export function reassign(state: EmbeddedState, partition: Partition, replicas: r
 }
 
 function notNeeded(errorMessage: string): ElectionResult {
-  return { errorCode: ErrorCode.electionNotNeeded, errorMessage }
+  return { errorCode: ErrorCode.ELECTION_NOT_NEEDED, errorMessage }
 }

@@ -11,7 +11,7 @@ import {
 import { CorruptBatchError } from '../../wire/corrupt-batch-error.ts'
 import { checkCrc } from '../../wire/open-batch.ts'
 import { batchesIn, type RecordBatch } from '../../wire/record-batch.ts'
-import { ErrorCode } from './error-code.ts'
+import { ErrorCode } from '../../wire/error-codes.ts'
 import type { LogKeeper, PartitionLog } from './partition-log.ts'
 import { RefusedError } from './refused-error.ts'
 
@@ -71,7 +71,7 @@ export class LogFile implements LogKeeper {
     } catch (error) {
       ftruncateSync(descriptor, size)
       const why = error instanceof Error ? error.message : String(error)
-      throw new RefusedError(ErrorCode.kafkaStorageError, `the records cannot be kept: ${why}`)
+      throw new RefusedError(ErrorCode.KAFKA_STORAGE_ERROR, `the records cannot be kept: ${why}`)
     }
   }
 

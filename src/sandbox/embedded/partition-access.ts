@@ -1,6 +1,6 @@
 import type { EmbeddedState } from './embedded-state.ts'
 import { liveNodes } from './embedded-state.ts'
-import { ErrorCode } from './error-code.ts'
+import { ErrorCode } from '../../wire/error-codes.ts'
 import { RefusedError } from './refused-error.ts'
 import type { Partition } from './topic-registry.ts'
 
@@ -20,27 +20,27 @@ export function leadPartition(
   const partition = state.topics.partition(topic, index)
   if (partition === undefined) {
     throw new RefusedError(
-      ErrorCode.unknownTopicOrPartition,
+      ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
       'This server does not host this topic-partition.',
     )
   }
   if (currentLeaderEpoch !== -1 && partition.leader !== null) {
     if (currentLeaderEpoch < partition.leaderEpoch) {
       throw new RefusedError(
-        ErrorCode.fencedLeaderEpoch,
+        ErrorCode.FENCED_LEADER_EPOCH,
         'The leader epoch in the request is older than the epoch on the broker.',
       )
     }
     if (currentLeaderEpoch > partition.leaderEpoch) {
       throw new RefusedError(
-        ErrorCode.unknownLeaderEpoch,
+        ErrorCode.UNKNOWN_LEADER_EPOCH,
         'The leader epoch in the request is newer than the epoch on the broker.',
       )
     }
   }
   if (partition.leader !== nodeId) {
     throw new RefusedError(
-      ErrorCode.notLeaderOrFollower,
+      ErrorCode.NOT_LEADER_OR_FOLLOWER,
       'For requests intended only for the leader, this error indicates that the broker is not the current leader.',
     )
   }

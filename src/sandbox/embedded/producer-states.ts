@@ -1,5 +1,5 @@
 import type { RecordBatch } from '../../wire/record-batch.ts'
-import { ErrorCode } from './error-code.ts'
+import { ErrorCode } from '../../wire/error-codes.ts'
 import { firstIndex } from './log-segment.ts'
 import { RefusedError } from './refused-error.ts'
 
@@ -71,7 +71,7 @@ export class ProducerStates {
     if (state === undefined) return null
     if (batch.producerEpoch < state.epoch) {
       throw new RefusedError(
-        ErrorCode.invalidProducerEpoch,
+        ErrorCode.INVALID_PRODUCER_EPOCH,
         `Epoch of producer ${batch.producerId} is ${batch.producerEpoch}, which is smaller than the last seen epoch ${state.epoch}`,
       )
     }
@@ -170,7 +170,7 @@ function lastSequenceOf({ baseSequence, lastOffsetDelta }: RecordBatch): number 
 
 function outOfOrder(batch: RecordBatch, lastSequence: number): RefusedError {
   return new RefusedError(
-    ErrorCode.outOfOrderSequenceNumber,
+    ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
     `Out of order sequence number for producer ${batch.producerId}: ${batch.baseSequence} (incoming), ${lastSequence} (current end)`,
   )
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './error-code.ts'
+import type { ErrorCode } from '../../wire/error-codes.ts'
 
 /** A request, or a part of one, that is answered with an error code. */
 export class RefusedError extends Error {

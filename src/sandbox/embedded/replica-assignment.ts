@@ -1,5 +1,5 @@
 import type { EmbeddedState } from './embedded-state.ts'
-import { ErrorCode } from './error-code.ts'
+import { ErrorCode } from '../../wire/error-codes.ts'
 import { RefusedError } from './refused-error.ts'
 
 /** @throws {RefusedError} for replicas that no partition can have */
@@ -9,7 +9,7 @@ export function checkReplicas(
   model: readonly number[],
 ): void {
   const refuse = (message: string): never => {
-    throw new RefusedError(ErrorCode.invalidReplicaAssignment, message)
+    throw new RefusedError(ErrorCode.INVALID_REPLICA_ASSIGNMENT, message)
   }
   if (replicas.length === 0) refuse('The manual partition assignment includes an empty replica list.')
   if (new Set(replicas).size < replicas.length) {

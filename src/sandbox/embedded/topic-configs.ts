@@ -6,7 +6,7 @@ import {
   validateConfig,
 } from './config-definition.ts'
 import type { EmbeddedState } from './embedded-state.ts'
-import { ErrorCode } from './error-code.ts'
+import { ErrorCode } from '../../wire/error-codes.ts'
 import { RefusedError } from './refused-error.ts'
 import type { Topic } from './topic-registry.ts'
 
@@ -167,7 +167,7 @@ const byName = new Map(TOPIC_CONFIGS.map((definition) => [definition.name, defin
 export function topicConfigDefinition(name: string): ConfigDefinition {
   const definition = byName.get(name)
   if (definition !== undefined) return definition
-  throw new RefusedError(ErrorCode.invalidConfig, `Unknown topic config name: ${name}`)
+  throw new RefusedError(ErrorCode.INVALID_CONFIG, `Unknown topic config name: ${name}`)
 }
 
 /** The configs a topic is created or altered with. @throws {RefusedError} INVALID_CONFIG */
@@ -177,7 +177,7 @@ export function validateTopicConfigs(
   const valid = new Map<string, string>()
   for (const [name, value] of configs) {
     if (value === null) {
-      throw new RefusedError(ErrorCode.invalidConfig, `Null value not supported for topic configs: ${name}`)
+      throw new RefusedError(ErrorCode.INVALID_CONFIG, `Null value not supported for topic configs: ${name}`)
     }
     validateConfig(topicConfigDefinition(name), value)
     valid.set(name, value)

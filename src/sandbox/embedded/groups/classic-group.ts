@@ -1,6 +1,6 @@
 import type { JoinGroupResponse } from '../../../wire/messages/join-group.ts'
 import type { SyncGroupResponse } from '../../../wire/messages/sync-group.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import type { GroupSettings } from './group-settings.ts'
 import { subscribedTopicsOf } from './member-subscription.ts'
 import type { Timers } from './timers.ts'
@@ -135,10 +135,10 @@ export function metadataOf(member: ClassicMember, protocolName: string | null): 
 export function validateMember(group: ClassicGroup, memberId: string, instanceId: string | null): ErrorCode {
   if (instanceId !== null) {
     const owner = group.staticMembers.get(instanceId)
-    if (owner === undefined) return ErrorCode.unknownMemberId
-    if (owner !== memberId) return ErrorCode.fencedInstanceId
+    if (owner === undefined) return ErrorCode.UNKNOWN_MEMBER_ID
+    if (owner !== memberId) return ErrorCode.FENCED_INSTANCE_ID
   }
-  return group.members.has(memberId) ? ErrorCode.none : ErrorCode.unknownMemberId
+  return group.members.has(memberId) ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID
 }
 
 /** Whether an OffsetCommit is allowed. @param transactional as in TxnOffsetCommit, which may come while the group rebalances */
@@ -147,17 +147,17 @@ export function validateClassicCommit(
   commit: { readonly memberId: string; readonly instanceId: string | null; readonly generation: number },
   transactional: boolean,
 ): ErrorCode {
-  if (commit.generation < 0 && group.state === 'Empty') return ErrorCode.none
+  if (commit.generation < 0 && group.state === 'Empty') return ErrorCode.NONE
   if (commit.generation >= 0 || commit.memberId !== '' || commit.instanceId !== null) {
     const error = validateMember(group, commit.memberId, commit.instanceId)
-    if (error !== ErrorCode.none) return error
-    if (commit.generation !== group.generation) return ErrorCode.illegalGeneration
+    if (error !== ErrorCode.NONE) return error
+    if (commit.generation !== group.generation) return ErrorCode.ILLEGAL_GENERATION
   } else if (!transactional) {
-    return ErrorCode.unknownMemberId
+    return ErrorCode.UNKNOWN_MEMBER_ID
   }
   return !transactional && group.state === 'CompletingRebalance'
-    ? ErrorCode.rebalanceInProgress
-    : ErrorCode.none
+    ? ErrorCode.REBALANCE_IN_PROGRESS
+    : ErrorCode.NONE
 }
 
 /** Topics that the members read, which is known of consumers only. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Decoded } from '../../../wire/api.ts'
 import type { JoinGroupRequest, JoinGroupResponse } from '../../../wire/messages/join-group.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import {
   type ClassicGroup,
   type ClassicMember,
@@ -39,7 +39,7 @@ export function joinClassicGroup(
 ): Promise<JoinGroupResponse> {
   const names = request.protocols.map((protocol) => protocol.name)
   if (!supportsProtocols(group, request.protocolType, names)) {
-    return fail(ErrorCode.inconsistentGroupProtocol, request.memberId)
+    return fail(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, request.memberId)
   }
   if (request.memberId === '') return joinAsNewcomer(group, request, caller)
   if (group.pendingJoins.has(request.memberId)) {
@@ -71,14 +71,14 @@ function joinAsNewcomer(
     if (group.state === 'PreparingRebalance') rebalanceOrComplete(group)
   })
   group.pendingJoins.set(memberId, cancel)
-  return fail(ErrorCode.memberIdRequired, memberId)
+  return fail(ErrorCode.MEMBER_ID_REQUIRED, memberId)
 }
 
 function rejoin(group: ClassicGroup, request: JoinRequest, caller: GroupCaller): Promise<JoinGroupResponse> {
   const error = validateMember(group, request.memberId, request.groupInstanceId)
   const member = group.members.get(request.memberId)
-  if (error !== ErrorCode.none || member === undefined) {
-    return fail(error === ErrorCode.none ? ErrorCode.unknownMemberId : error, request.memberId)
+  if (error !== ErrorCode.NONE || member === undefined) {
+    return fail(error === ErrorCode.NONE ? ErrorCode.UNKNOWN_MEMBER_ID : error, request.memberId)
   }
   const changesNothing =
     matchesProtocols(member, request.protocols) &&
@@ -130,7 +130,7 @@ function waitForOthers(
   watchSession(group, member)
   return new Promise((resolve) => {
     // A second JoinGroup of the same member means that it gave the first up.
-    answerJoin(member, joinFailure(ErrorCode.unknownMemberId, member.id))
+    answerJoin(member, joinFailure(ErrorCode.UNKNOWN_MEMBER_ID, member.id))
     member.answerJoin = resolve
     rebalanceOrComplete(group)
   })
@@ -145,8 +145,8 @@ function replaceStaticMember(
   id: string,
 ): Promise<JoinGroupResponse> {
   const formerId = former.id
-  answerJoin(former, joinFailure(ErrorCode.fencedInstanceId, formerId))
-  answerSync(former, syncFailure(ErrorCode.fencedInstanceId))
+  answerJoin(former, joinFailure(ErrorCode.FENCED_INSTANCE_ID, formerId))
+  answerSync(former, syncFailure(ErrorCode.FENCED_INSTANCE_ID))
   former.cancelSession()
   const member: ClassicMember = { ...former, id }
   group.members.delete(formerId)

@@ -2,7 +2,7 @@ import type { Decoded } from '../../../wire/api.ts'
 import type { HeartbeatRequest } from '../../../wire/messages/heartbeat.ts'
 import type { LeaveGroupRequestMemberIdentity } from '../../../wire/messages/leave-group.ts'
 import type { SyncGroupRequest, SyncGroupResponse } from '../../../wire/messages/sync-group.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { type ClassicGroup, type ClassicMember, doNothing, validateMember } from './classic-group.ts'
 import {
   answerSync,
@@ -19,7 +19,7 @@ export function syncClassicGroup(
 ): Promise<SyncGroupResponse> {
   const member = group.members.get(request.memberId)
   const error = validateSync(group, request)
-  if (error !== ErrorCode.none || member === undefined) return Promise.resolve(syncFailure(error))
+  if (error !== ErrorCode.NONE || member === undefined) return Promise.resolve(syncFailure(error))
 
   if (group.state === 'Stable') {
     group.pendingSyncs.delete(member.id)
@@ -27,7 +27,7 @@ export function syncClassicGroup(
     return Promise.resolve(syncSuccess(group, member))
   }
   return new Promise((resolve) => {
-    answerSync(member, syncFailure(ErrorCode.unknownMemberId))
+    answerSync(member, syncFailure(ErrorCode.UNKNOWN_MEMBER_ID))
     member.answerSync = resolve
     group.pendingSyncs.delete(member.id)
     if (group.leaderId === member.id) handOut(group, request.assignments)
@@ -36,13 +36,13 @@ export function syncClassicGroup(
 
 function validateSync(group: ClassicGroup, request: Decoded<SyncGroupRequest>): ErrorCode {
   const error = validateMember(group, request.memberId, request.groupInstanceId)
-  if (error !== ErrorCode.none) return error
-  if (request.generationId !== group.generation) return ErrorCode.illegalGeneration
+  if (error !== ErrorCode.NONE) return error
+  if (request.generationId !== group.generation) return ErrorCode.ILLEGAL_GENERATION
   const otherType = request.protocolType !== null && request.protocolType !== group.protocolType
   const otherName = request.protocolName !== null && request.protocolName !== group.protocolName
-  if (otherType || otherName) return ErrorCode.inconsistentGroupProtocol
-  if (group.state === 'PreparingRebalance') return ErrorCode.rebalanceInProgress
-  return group.state === 'Empty' || group.state === 'Dead' ? ErrorCode.unknownMemberId : ErrorCode.none
+  if (otherType || otherName) return ErrorCode.INCONSISTENT_GROUP_PROTOCOL
+  if (group.state === 'PreparingRebalance') return ErrorCode.REBALANCE_IN_PROGRESS
+  return group.state === 'Empty' || group.state === 'Dead' ? ErrorCode.UNKNOWN_MEMBER_ID : ErrorCode.NONE
 }
 
 function handOut(group: ClassicGroup, assignments: Decoded<SyncGroupRequest>['assignments']): void {
@@ -65,7 +65,7 @@ function handOut(group: ClassicGroup, assignments: Decoded<SyncGroupRequest>['as
 
 function syncSuccess(group: ClassicGroup, member: ClassicMember): SyncGroupResponse {
   return {
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     protocolType: group.protocolType,
     protocolName: group.protocolName,
     assignment: member.assignment,
@@ -74,13 +74,13 @@ function syncSuccess(group: ClassicGroup, member: ClassicMember): SyncGroupRespo
 
 export function heartbeatClassic(group: ClassicGroup, request: Decoded<HeartbeatRequest>): ErrorCode {
   const error = validateMember(group, request.memberId, request.groupInstanceId)
-  if (error !== ErrorCode.none) return error
-  if (request.generationId !== group.generation) return ErrorCode.illegalGeneration
+  if (error !== ErrorCode.NONE) return error
+  if (request.generationId !== group.generation) return ErrorCode.ILLEGAL_GENERATION
   const member = group.members.get(request.memberId)
   if (member === undefined || group.state === 'Empty' || group.state === 'Dead')
-    return ErrorCode.unknownMemberId
+    return ErrorCode.UNKNOWN_MEMBER_ID
   watchSession(group, member)
-  return group.state === 'PreparingRebalance' ? ErrorCode.rebalanceInProgress : ErrorCode.none
+  return group.state === 'PreparingRebalance' ? ErrorCode.REBALANCE_IN_PROGRESS : ErrorCode.NONE
 }
 
 /** One entry of a LeaveGroup. An empty member id with an instance id is an operator who removes a static member. */
@@ -94,12 +94,12 @@ export function leaveClassicGroup(
     cancelPending()
     group.pendingJoins.delete(memberId)
     if (group.state === 'PreparingRebalance') rebalanceOrComplete(group)
-    return ErrorCode.none
+    return ErrorCode.NONE
   }
   const id = groupInstanceId === null ? memberId : group.staticMembers.get(groupInstanceId)
   const member = id === undefined ? undefined : group.members.get(id)
-  if (member === undefined) return ErrorCode.unknownMemberId
-  if (memberId !== '' && memberId !== member.id) return ErrorCode.fencedInstanceId
+  if (member === undefined) return ErrorCode.UNKNOWN_MEMBER_ID
+  if (memberId !== '' && memberId !== member.id) return ErrorCode.FENCED_INSTANCE_ID
   removeMember(group, member)
-  return ErrorCode.none
+  return ErrorCode.NONE
 }

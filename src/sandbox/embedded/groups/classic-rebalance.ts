@@ -1,6 +1,6 @@
 import type { JoinGroupResponse } from '../../../wire/messages/join-group.ts'
 import type { SyncGroupResponse } from '../../../wire/messages/sync-group.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import {
   type ClassicGroup,
   type ClassicMember,
@@ -39,7 +39,7 @@ export function syncFailure(errorCode: ErrorCode): SyncGroupResponse {
 export function joinSuccess(group: ClassicGroup, member: ClassicMember): JoinGroupResponse {
   const isLeader = group.leaderId === member.id
   return {
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     generationId: group.generation,
     protocolType: group.protocolType,
     protocolName: group.protocolName ?? '',
@@ -70,7 +70,7 @@ export function prepareRebalance(group: ClassicGroup): void {
   if (group.state === 'CompletingRebalance') {
     for (const member of group.members.values()) {
       member.assignment = new Uint8Array()
-      answerSync(member, syncFailure(ErrorCode.rebalanceInProgress))
+      answerSync(member, syncFailure(ErrorCode.REBALANCE_IN_PROGRESS))
     }
   }
   group.cancelSyncTimer()
@@ -163,7 +163,7 @@ function waitForSyncs(group: ClassicGroup): void {
 
 /** Takes a member out and lets the others share its partitions. */
 export function removeMember(group: ClassicGroup, member: ClassicMember): void {
-  answerJoin(member, joinFailure(ErrorCode.unknownMemberId, member.id))
+  answerJoin(member, joinFailure(ErrorCode.UNKNOWN_MEMBER_ID, member.id))
   forgetMember(group, member)
   if (group.state === 'Stable' || group.state === 'CompletingRebalance') prepareRebalance(group)
   else rebalanceOrComplete(group)
@@ -171,7 +171,7 @@ export function removeMember(group: ClassicGroup, member: ClassicMember): void {
 
 function forgetMember(group: ClassicGroup, member: ClassicMember): void {
   member.cancelSession()
-  answerSync(member, syncFailure(ErrorCode.unknownMemberId))
+  answerSync(member, syncFailure(ErrorCode.UNKNOWN_MEMBER_ID))
   group.members.delete(member.id)
   group.pendingSyncs.delete(member.id)
   if (member.instanceId !== null) group.staticMembers.delete(member.instanceId)

@@ -3,7 +3,7 @@ import {
   type ConsumerGroupDescribeResponseAssignment,
   type ConsumerGroupDescribeResponseDescribedGroup,
 } from '../../../wire/messages/consumer-group-describe.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { NO_OPERATIONS } from '../topic-facts.ts'
 import { type ConsumerGroup, consumerGroupState } from './consumer-group.ts'
@@ -29,13 +29,13 @@ export const consumerGroupDescribeHandler = handler(consumerGroupDescribe, (requ
       assignorName: '',
       members: [],
     })
-    if (!coordinates(context)) return refuse(ErrorCode.notCoordinator, null)
-    if (groupId === '') return refuse(ErrorCode.invalidGroupId, null)
+    if (!coordinates(context)) return refuse(ErrorCode.NOT_COORDINATOR, null)
+    if (groupId === '') return refuse(ErrorCode.INVALID_GROUP_ID, null)
     const { groups } = context.state
     const membership = groups.find(groupId)?.membership
-    if (membership === undefined) return refuse(ErrorCode.groupIdNotFound, `Group ${groupId} not found.`)
+    if (membership === undefined) return refuse(ErrorCode.GROUP_ID_NOT_FOUND, `Group ${groupId} not found.`)
     if (membership.type !== 'consumer') {
-      return refuse(ErrorCode.groupIdNotFound, `Group ${groupId} is not a consumer group.`)
+      return refuse(ErrorCode.GROUP_ID_NOT_FOUND, `Group ${groupId} is not a consumer group.`)
     }
     const authorizedOperations = request.includeAuthorizedOperations ? GROUP_OPERATIONS : NO_OPERATIONS
     return { ...describeConsumer(membership, groups.topics), authorizedOperations }
@@ -47,7 +47,7 @@ function describeConsumer(
   topics: TopicLookup,
 ): ConsumerGroupDescribeResponseDescribedGroup {
   return {
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     errorMessage: null,
     groupId: group.id,
     groupState: consumerGroupState(group),

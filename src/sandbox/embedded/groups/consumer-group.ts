@@ -1,4 +1,4 @@
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import type { GroupSettings } from './group-settings.ts'
 import type { PartitionKey } from './partition-key.ts'
 import type { Timers } from './timers.ts'
@@ -84,8 +84,8 @@ export function staticMember(group: ConsumerGroup, instanceId: string): Consumer
 /** Whether a request may read or write offsets in a member's name. @returns an error code, 0 if it may */
 export function validateConsumerMember(group: ConsumerGroup, memberId: string, epoch: number): ErrorCode {
   const member = group.members.get(memberId)
-  if (member === undefined) return ErrorCode.unknownMemberId
-  return member.epoch === epoch ? ErrorCode.none : ErrorCode.staleMemberEpoch
+  if (member === undefined) return ErrorCode.UNKNOWN_MEMBER_ID
+  return member.epoch === epoch ? ErrorCode.NONE : ErrorCode.STALE_MEMBER_EPOCH
 }
 
 /** Whether an OffsetCommit is allowed: a member's own, or anybody's while there are no members. */
@@ -94,7 +94,7 @@ export function validateConsumerCommit(
   commit: { readonly memberId: string; readonly generation: number },
   transactional: boolean,
 ): ErrorCode {
-  if (commit.generation < 0 && group.members.size === 0) return ErrorCode.none
-  if (commit.generation < 0 && commit.memberId === '' && transactional) return ErrorCode.none
+  if (commit.generation < 0 && group.members.size === 0) return ErrorCode.NONE
+  if (commit.generation < 0 && commit.memberId === '' && transactional) return ErrorCode.NONE
   return validateConsumerMember(group, commit.memberId, commit.generation)
 }

@@ -4,7 +4,7 @@ import {
   type ConsumerGroupHeartbeatRequest,
   type ConsumerGroupHeartbeatResponse,
 } from '../../../wire/messages/consumer-group-heartbeat.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler, type RequestContext } from '../handler.ts'
 import { RefusedError } from '../refused-error.ts'
 import { type ConsumerGroup, staticMember, STATIC_MEMBER_AWAY_EPOCH } from './consumer-group.ts'
@@ -35,7 +35,7 @@ export const consumerGroupHeartbeatHandler = handler(consumerGroupHeartbeat, (re
 
 function heartbeat(request: HeartbeatRequest, context: RequestContext): ConsumerGroupHeartbeatResponse {
   if (!coordinates(context)) {
-    throw new RefusedError(ErrorCode.notCoordinator, 'This is not the correct coordinator.')
+    throw new RefusedError(ErrorCode.NOT_COORDINATOR, 'This is not the correct coordinator.')
   }
   checkRequest(request, context.apiVersion)
   const { groups } = context.state
@@ -49,12 +49,12 @@ function heartbeat(request: HeartbeatRequest, context: RequestContext): Consumer
 }
 
 const notAConsumerGroup = (groupId: string) =>
-  new RefusedError(ErrorCode.groupIdNotFound, `Group ${groupId} is not a consumer group.`)
+  new RefusedError(ErrorCode.GROUP_ID_NOT_FOUND, `Group ${groupId} is not a consumer group.`)
 
 function consumerGroup(groupId: string, { state }: RequestContext): ConsumerGroup {
   const membership = state.groups.find(groupId)?.membership
   if (membership === undefined) {
-    throw new RefusedError(ErrorCode.groupIdNotFound, `Consumer group ${groupId} not found.`)
+    throw new RefusedError(ErrorCode.GROUP_ID_NOT_FOUND, `Consumer group ${groupId} not found.`)
   }
   if (membership.type !== 'consumer') throw notAConsumerGroup(groupId)
   return membership
@@ -62,7 +62,7 @@ function consumerGroup(groupId: string, { state }: RequestContext): ConsumerGrou
 
 /** What can be wrong with a request whoever sends it. */
 function checkRequest(request: HeartbeatRequest, apiVersion: number): void {
-  const invalid = (message: string) => new RefusedError(ErrorCode.invalidRequest, message)
+  const invalid = (message: string) => new RefusedError(ErrorCode.INVALID_REQUEST, message)
   if (request.groupId === '') throw invalid("GroupId can't be empty.")
   if (request.instanceId === '') throw invalid("InstanceId can't be empty.")
   if (request.rackId === '') throw invalid("RackId can't be empty.")
@@ -89,13 +89,13 @@ function checkRequest(request: HeartbeatRequest, apiVersion: number): void {
   const { serverAssignor, subscribedTopicRegex } = request
   if (serverAssignor !== null && !SERVER_ASSIGNORS.has(serverAssignor)) {
     throw new RefusedError(
-      ErrorCode.unsupportedAssignor,
+      ErrorCode.UNSUPPORTED_ASSIGNOR,
       `ServerAssignor ${serverAssignor} is not supported. Supported assignors: ${[...SERVER_ASSIGNORS.keys()].join(', ')}.`,
     )
   }
   if (subscribedTopicRegex !== null && compileTopicRegex(subscribedTopicRegex) === null) {
     throw new RefusedError(
-      ErrorCode.invalidRegularExpression,
+      ErrorCode.INVALID_REGULAR_EXPRESSION,
       `SubscribedTopicRegex \`${subscribedTopicRegex}\` is not a valid regular expression.`,
     )
   }
@@ -106,17 +106,17 @@ function leave(group: ConsumerGroup, request: HeartbeatRequest): ConsumerGroupHe
   const member = instanceId === null ? group.members.get(memberId) : staticMember(group, instanceId)
   if (member === undefined) {
     throw new RefusedError(
-      ErrorCode.unknownMemberId,
+      ErrorCode.UNKNOWN_MEMBER_ID,
       `Member ${memberId} is not a member of group ${group.id}.`,
     )
   }
   if (member.id !== memberId) {
     throw new RefusedError(
-      ErrorCode.fencedInstanceId,
+      ErrorCode.FENCED_INSTANCE_ID,
       `Static member ${memberId} with instance id ${instanceId} was fenced by member ${member.id}.`,
     )
   }
   if (memberEpoch === LEAVING_EPOCH) removeConsumer(group, member)
   else pauseConsumer(group, member)
-  return { throttleTimeMs: 0, errorCode: ErrorCode.none, memberId, memberEpoch, heartbeatIntervalMs: 0 }
+  return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, memberId, memberEpoch, heartbeatIntervalMs: 0 }
 }

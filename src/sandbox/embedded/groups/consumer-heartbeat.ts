@@ -4,7 +4,7 @@ import type {
   ConsumerGroupHeartbeatRequest,
   ConsumerGroupHeartbeatResponse,
 } from '../../../wire/messages/consumer-group-heartbeat.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { RefusedError } from '../refused-error.ts'
 import {
   type ConsumerGroup,
@@ -53,7 +53,7 @@ export function heartbeatConsumer(
   const saysAssignment = isFull || !isSame(before, member.assigned)
   return {
     throttleTimeMs: 0,
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     memberId: member.id,
     memberEpoch: member.epoch,
     heartbeatIntervalMs: group.settings.consumerHeartbeatIntervalMs,
@@ -73,7 +73,7 @@ function findMember(
     const member = group.members.get(memberId)
     if (member === undefined && memberEpoch !== 0) {
       throw new RefusedError(
-        ErrorCode.unknownMemberId,
+        ErrorCode.UNKNOWN_MEMBER_ID,
         `Member ${memberId} is not a member of group ${group.id}.`,
       )
     }
@@ -82,18 +82,18 @@ function findMember(
   const member = staticMember(group, instanceId)
   if (member === undefined) {
     if (memberEpoch === 0) return null
-    throw new RefusedError(ErrorCode.unknownMemberId, `Instance id ${instanceId} is unknown.`)
+    throw new RefusedError(ErrorCode.UNKNOWN_MEMBER_ID, `Instance id ${instanceId} is unknown.`)
   }
   if (member.id === memberId) return member
   if (memberEpoch !== 0) {
     throw new RefusedError(
-      ErrorCode.fencedInstanceId,
+      ErrorCode.FENCED_INSTANCE_ID,
       `Static member ${memberId} with instance id ${instanceId} was fenced by member ${member.id}.`,
     )
   }
   if (member.epoch !== STATIC_MEMBER_AWAY_EPOCH) {
     throw new RefusedError(
-      ErrorCode.unreleasedInstanceId,
+      ErrorCode.UNRELEASED_INSTANCE_ID,
       `Static member ${memberId} with instance id ${instanceId} cannot join the group because the instance id is owned by ${member.id} member.`,
     )
   }
@@ -145,7 +145,7 @@ function checkEpoch(member: ConsumerMember, request: HeartbeatRequest): void {
     [...owned].every((key) => member.assigned.has(key))
   if (!missedAnAnswer) {
     throw new RefusedError(
-      ErrorCode.fencedMemberEpoch,
+      ErrorCode.FENCED_MEMBER_EPOCH,
       `The consumer group member has a ${request.memberEpoch < member.epoch ? 'smaller' : 'greater'} member epoch (${request.memberEpoch}) than the one known by the group coordinator (${member.epoch}). The member must abandon all its partitions and rejoin.`,
     )
   }

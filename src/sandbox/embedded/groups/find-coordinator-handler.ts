@@ -3,7 +3,7 @@ import {
   type FindCoordinatorResponseCoordinator,
 } from '../../../wire/messages/find-coordinator.ts'
 import { controllerOf, type EmbeddedState } from '../embedded-state.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 
 const KEY_TYPES = { group: 0, transaction: 1 } as const
@@ -26,7 +26,7 @@ function coordinatorOf(
   if (keyType !== KEY_TYPES.group && keyType !== KEY_TYPES.transaction) {
     return {
       ...nowhere,
-      errorCode: ErrorCode.invalidRequest,
+      errorCode: ErrorCode.INVALID_REQUEST,
       errorMessage: `no coordinator has the key type ${keyType}`,
     }
   }
@@ -34,9 +34,9 @@ function coordinatorOf(
   if (node === null) {
     return {
       ...nowhere,
-      errorCode: ErrorCode.coordinatorNotAvailable,
+      errorCode: ErrorCode.COORDINATOR_NOT_AVAILABLE,
       errorMessage: 'The coordinator is not available.',
     }
   }
-  return { nodeId: node.id, host: node.host, port: node.port, errorCode: ErrorCode.none, errorMessage: '' }
+  return { nodeId: node.id, host: node.host, port: node.port, errorCode: ErrorCode.NONE, errorMessage: '' }
 }

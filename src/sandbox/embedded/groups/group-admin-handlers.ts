@@ -4,7 +4,7 @@ import {
   type DescribeGroupsResponseDescribedGroup,
 } from '../../../wire/messages/describe-groups.ts'
 import { listGroups } from '../../../wire/messages/list-groups.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { NO_OPERATIONS } from '../topic-facts.ts'
 import { type ClassicGroup, metadataOf } from './classic-group.ts'
@@ -24,7 +24,7 @@ export const listGroupsHandler = handler(listGroups, (request, context) => {
     groupType: membership.type,
   }))
   return {
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     groups: groups.filter(
       ({ groupState, groupType }) =>
         matches(request.statesFilter, groupState) && matches(request.typesFilter, groupType),
@@ -36,14 +36,14 @@ export const describeGroupsHandler = handler(describeGroups, (request, context) 
   groups: request.groups.map((groupId): DescribeGroupsResponseDescribedGroup => {
     const authorizedOperations = request.includeAuthorizedOperations ? GROUP_OPERATIONS : NO_OPERATIONS
     const none = { groupId, groupState: '', protocolType: '', protocolData: '', members: [] }
-    if (!coordinates(context)) return { ...none, errorCode: ErrorCode.notCoordinator }
+    if (!coordinates(context)) return { ...none, errorCode: ErrorCode.NOT_COORDINATOR }
     const membership = context.state.groups.find(groupId)?.membership
     if (membership?.type === 'classic') return { ...describeClassic(membership), authorizedOperations }
     const errorMessage =
       membership === undefined ? `Group ${groupId} not found.` : `Group ${groupId} is not a classic group.`
     const dead = { ...none, groupState: 'Dead' }
-    if (context.apiVersion < 6) return { ...dead, errorCode: ErrorCode.none, authorizedOperations }
-    return { ...dead, errorCode: ErrorCode.groupIdNotFound, errorMessage }
+    if (context.apiVersion < 6) return { ...dead, errorCode: ErrorCode.NONE, authorizedOperations }
+    return { ...dead, errorCode: ErrorCode.GROUP_ID_NOT_FOUND, errorMessage }
   }),
 }))
 
@@ -51,7 +51,7 @@ export const describeGroupsHandler = handler(describeGroups, (request, context) 
 function describeClassic(group: ClassicGroup): DescribeGroupsResponseDescribedGroup {
   const isStable = group.state === 'Stable'
   return {
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     groupId: group.id,
     groupState: group.state,
     protocolType: group.protocolType ?? '',
@@ -70,12 +70,12 @@ function describeClassic(group: ClassicGroup): DescribeGroupsResponseDescribedGr
 export const deleteGroupsHandler = handler(deleteGroups, (request, context) => {
   const { groups } = context.state
   const deleteOne = (groupId: string): ErrorCode => {
-    if (!coordinates(context)) return ErrorCode.notCoordinator
+    if (!coordinates(context)) return ErrorCode.NOT_COORDINATOR
     const membership = groups.find(groupId)?.membership
-    if (membership === undefined) return ErrorCode.groupIdNotFound
-    if (stateOf(membership) !== 'Empty') return ErrorCode.nonEmptyGroup
+    if (membership === undefined) return ErrorCode.GROUP_ID_NOT_FOUND
+    if (stateOf(membership) !== 'Empty') return ErrorCode.NON_EMPTY_GROUP
     groups.delete(groupId)
-    return ErrorCode.none
+    return ErrorCode.NONE
   }
   return {
     throttleTimeMs: 0,

@@ -7,7 +7,7 @@ import {
 } from '../../../wire/messages/join-group.ts'
 import { leaveGroup, type LeaveGroupRequestMemberIdentity } from '../../../wire/messages/leave-group.ts'
 import { syncGroup } from '../../../wire/messages/sync-group.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler, type RequestContext } from '../handler.ts'
 import type { ClassicGroup } from './classic-group.ts'
 import { joinClassicGroup } from './classic-join.ts'
@@ -33,24 +33,24 @@ function join(
   const { minSessionTimeoutMs, maxSessionTimeoutMs } = groups.settings
   const refuse = (code: ErrorCode) => joinFailure(code, request.memberId)
 
-  if (!coordinates(context)) return refuse(ErrorCode.notCoordinator)
-  if (request.groupId === '') return refuse(ErrorCode.invalidGroupId)
+  if (!coordinates(context)) return refuse(ErrorCode.NOT_COORDINATOR)
+  if (request.groupId === '') return refuse(ErrorCode.INVALID_GROUP_ID)
   if (request.sessionTimeoutMs < minSessionTimeoutMs || request.sessionTimeoutMs > maxSessionTimeoutMs) {
-    return refuse(ErrorCode.invalidSessionTimeout)
+    return refuse(ErrorCode.INVALID_SESSION_TIMEOUT)
   }
   if (request.memberId !== '' && groups.find(request.groupId) === null) {
-    return refuse(ErrorCode.unknownMemberId)
+    return refuse(ErrorCode.UNKNOWN_MEMBER_ID)
   }
   const group = groups.convertToClassic(request.groupId)
   return group === null
-    ? refuse(ErrorCode.inconsistentGroupProtocol)
+    ? refuse(ErrorCode.INCONSISTENT_GROUP_PROTOCOL)
     : joinClassicGroup(group, request, context)
 }
 
 export const syncGroupHandler = handler(syncGroup, (request, context) => {
   // Since version 5 a member has to say which protocol it believes in (KIP-559).
   const saysProtocol = request.protocolType !== null && request.protocolName !== null
-  if (context.apiVersion >= 5 && !saysProtocol) return syncFailure(ErrorCode.inconsistentGroupProtocol)
+  if (context.apiVersion >= 5 && !saysProtocol) return syncFailure(ErrorCode.INCONSISTENT_GROUP_PROTOCOL)
   const group = classicGroup(context, request.groupId)
   if (typeof group === 'number') return syncFailure(group)
   return syncClassicGroup(group, request)
@@ -65,7 +65,7 @@ export const heartbeatHandler = handler(heartbeat, (request, context) => {
 export const leaveGroupHandler = handler(leaveGroup, (request, context) => {
   const group = classicGroup(context, request.groupId)
   const consumers = context.state.groups.find(request.groupId)?.membership
-  const isUnknown = group === ErrorCode.unknownMemberId && context.apiVersion >= 3
+  const isUnknown = group === ErrorCode.UNKNOWN_MEMBER_ID && context.apiVersion >= 3
   if (typeof group === 'number' && !isUnknown) return { errorCode: group }
   const leave = (member: Identity): ErrorCode => {
     if (consumers?.type === 'consumer') return leaveConsumerGroup(consumers, member)
@@ -75,7 +75,7 @@ export const leaveGroupHandler = handler(leaveGroup, (request, context) => {
     return { errorCode: leave({ memberId: request.memberId, groupInstanceId: null, reason: null }) }
   }
   return {
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     members: request.members.map((member) => ({
       memberId: member.memberId,
       groupInstanceId: member.groupInstanceId,
@@ -87,16 +87,16 @@ export const leaveGroupHandler = handler(leaveGroup, (request, context) => {
 /** Members of the new protocol leave by heartbeat; here an operator puts them out. */
 function leaveConsumerGroup(group: ConsumerGroup, { memberId, groupInstanceId }: Identity): ErrorCode {
   const member = groupInstanceId === null ? group.members.get(memberId) : staticMember(group, groupInstanceId)
-  if (member === undefined) return ErrorCode.unknownMemberId
-  if (memberId !== '' && memberId !== member.id) return ErrorCode.fencedInstanceId
+  if (member === undefined) return ErrorCode.UNKNOWN_MEMBER_ID
+  if (memberId !== '' && memberId !== member.id) return ErrorCode.FENCED_INSTANCE_ID
   removeConsumer(group, member)
-  return ErrorCode.none
+  return ErrorCode.NONE
 }
 
 /** @returns the group that a member speaks of, or the error code if there can be no such member */
 function classicGroup(context: RequestContext, groupId: string): ClassicGroup | ErrorCode {
-  if (!coordinates(context)) return ErrorCode.notCoordinator
-  if (groupId === '') return ErrorCode.invalidGroupId
+  if (!coordinates(context)) return ErrorCode.NOT_COORDINATOR
+  if (groupId === '') return ErrorCode.INVALID_GROUP_ID
   const membership = context.state.groups.find(groupId)?.membership
-  return membership?.type === 'classic' ? membership : ErrorCode.unknownMemberId
+  return membership?.type === 'classic' ? membership : ErrorCode.UNKNOWN_MEMBER_ID
 }

@@ -1,6 +1,6 @@
 import type { Decoded } from '../../../wire/api.ts'
 import { offsetCommit, type OffsetCommitRequest } from '../../../wire/messages/offset-commit.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler, type RequestContext } from '../handler.ts'
 import { validateClassicCommit } from './classic-group.ts'
 import { watchSession } from './classic-rebalance.ts'
@@ -23,11 +23,11 @@ export const offsetCommitHandler = handler(offsetCommit, (request, context) => {
         ...(context.apiVersion >= 10 ? { topicId } : { name }),
         partitions: partitions.map((partition) => {
           if (topic === null) {
-            return { partitionIndex: partition.partitionIndex, errorCode: ErrorCode.unknownTopicId }
+            return { partitionIndex: partition.partitionIndex, errorCode: ErrorCode.UNKNOWN_TOPIC_ID }
           }
           const entry = toEntry(groups, topic, partition)
           const errorCode = checkEntry(groups, entry) || mayCommit() || checkMetadata(groups, entry)
-          if (errorCode === ErrorCode.none) groups.commit(request.groupId, entry)
+          if (errorCode === ErrorCode.NONE) groups.commit(request.groupId, entry)
           return { partitionIndex: partition.partitionIndex, errorCode }
         }),
       }
@@ -59,24 +59,24 @@ export function toEntry(groups: GroupCoordinator, topic: string, partition: Part
 /** Whether the partition is there. */
 export function checkEntry({ topics }: GroupCoordinator, { topic, partition }: OffsetEntry): ErrorCode {
   const exists = partition >= 0 && partition < (topics.partitionCount(topic) ?? 0)
-  return exists ? ErrorCode.none : ErrorCode.unknownTopicOrPartition
+  return exists ? ErrorCode.NONE : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
 }
 
 export function checkMetadata({ settings }: GroupCoordinator, { committed }: OffsetEntry): ErrorCode {
   return Buffer.byteLength(committed.metadata) > settings.maxOffsetMetadataBytes
-    ? ErrorCode.offsetMetadataTooLarge
-    : ErrorCode.none
+    ? ErrorCode.OFFSET_METADATA_TOO_LARGE
+    : ErrorCode.NONE
 }
 
 function validateCommit(request: Decoded<OffsetCommitRequest>, context: RequestContext): ErrorCode {
-  if (!coordinates(context)) return ErrorCode.notCoordinator
+  if (!coordinates(context)) return ErrorCode.NOT_COORDINATOR
   const { groups } = context.state
   const found = groups.find(request.groupId)
   const generation = request.generationIdOrMemberEpoch
   // Without a generation it is a client that shares no group: its group comes into being with its offsets.
   if (found === null) {
-    if (generation < 0) return ErrorCode.none
-    return context.apiVersion >= 9 ? ErrorCode.groupIdNotFound : ErrorCode.illegalGeneration
+    if (generation < 0) return ErrorCode.NONE
+    return context.apiVersion >= 9 ? ErrorCode.GROUP_ID_NOT_FOUND : ErrorCode.ILLEGAL_GENERATION
   }
 
   const { membership } = found
@@ -84,11 +84,11 @@ function validateCommit(request: Decoded<OffsetCommitRequest>, context: RequestC
   if (membership.type === 'consumer') {
     const error = validateConsumerCommit(membership, { memberId, generation }, false)
     // Before version 9 a member of the new protocol cannot be told what is wrong.
-    const isTooOld = error === ErrorCode.staleMemberEpoch && context.apiVersion < 9
-    return isTooOld ? ErrorCode.unsupportedVersion : error
+    const isTooOld = error === ErrorCode.STALE_MEMBER_EPOCH && context.apiVersion < 9
+    return isTooOld ? ErrorCode.UNSUPPORTED_VERSION : error
   }
   const error = validateClassicCommit(membership, { memberId, instanceId, generation }, false)
   const member = membership.members.get(memberId)
-  if (error === ErrorCode.none && member !== undefined) watchSession(membership, member)
+  if (error === ErrorCode.NONE && member !== undefined) watchSession(membership, member)
   return error
 }

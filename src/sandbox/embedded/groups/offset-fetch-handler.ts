@@ -1,6 +1,6 @@
 import type { Decoded } from '../../../wire/api.ts'
 import { offsetFetch, type OffsetFetchRequestGroup } from '../../../wire/messages/offset-fetch.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler, type RequestContext } from '../handler.ts'
 import { validateConsumerMember } from './consumer-group.ts'
 import { coordinates } from './coordinates.ts'
@@ -29,7 +29,7 @@ export const offsetFetchHandler = handler(offsetFetch, (request, context) => {
     const asked = { groupId: request.groupId, memberId: null, memberEpoch: -1, topics }
     const errorCode = validateFetch(asked, context)
     // Version 1 has no place for an error but the partitions.
-    const read = errorCode === ErrorCode.none || context.apiVersion < 2
+    const read = errorCode === ErrorCode.NONE || context.apiVersion < 2
     return {
       ...(context.apiVersion >= 2 ? { errorCode } : {}),
       topics: read ? topicsOf(asked, request.requireStable, context, errorCode).map(withoutId) : [],
@@ -39,7 +39,7 @@ export const offsetFetchHandler = handler(offsetFetch, (request, context) => {
     groups: request.groups.map((asked) => {
       const errorCode = validateFetch(asked, context)
       const topics =
-        errorCode === ErrorCode.none ? topicsOf(asked, request.requireStable, context, errorCode) : []
+        errorCode === ErrorCode.NONE ? topicsOf(asked, request.requireStable, context, errorCode) : []
       return {
         groupId: asked.groupId,
         errorCode,
@@ -54,9 +54,9 @@ const withoutName = ({ topicId, partitions }: FetchedTopic) => ({ topicId, parti
 
 /** A member of the new protocol says who it is and hears if it is behind; others may read without. */
 function validateFetch({ groupId, memberId, memberEpoch }: AskedGroup, context: RequestContext): ErrorCode {
-  if (!coordinates(context)) return ErrorCode.notCoordinator
+  if (!coordinates(context)) return ErrorCode.NOT_COORDINATOR
   const membership = context.state.groups.find(groupId)?.membership
-  if (membership?.type !== 'consumer' || (memberId === null && memberEpoch < 0)) return ErrorCode.none
+  if (membership?.type !== 'consumer' || (memberId === null && memberEpoch < 0)) return ErrorCode.NONE
   return validateConsumerMember(membership, memberId ?? '', memberEpoch)
 }
 
@@ -74,8 +74,8 @@ function topicsOf(
       name: name ?? '',
       topicId: topic.topicId,
       partitions: topic.partitionIndexes.map((partition) => {
-        if (errorCode !== ErrorCode.none) return nothing(partition, errorCode)
-        if (name === null) return nothing(partition, ErrorCode.unknownTopicId)
+        if (errorCode !== ErrorCode.NONE) return nothing(partition, errorCode)
+        if (name === null) return nothing(partition, ErrorCode.UNKNOWN_TOPIC_ID)
         return fetchPartition(group, name, partition, requireStable)
       }),
     }
@@ -106,16 +106,16 @@ function fetchPartition(
   requireStable: boolean,
 ): FetchedPartition {
   if (requireStable && group?.offsets.isPending(topic, partition) === true) {
-    return nothing(partition, ErrorCode.unstableOffsetCommit)
+    return nothing(partition, ErrorCode.UNSTABLE_OFFSET_COMMIT)
   }
   const committed = group?.offsets.get(topic, partition) ?? null
-  if (committed === null) return nothing(partition, ErrorCode.none)
+  if (committed === null) return nothing(partition, ErrorCode.NONE)
   return {
     partitionIndex: partition,
     committedOffset: committed.offset,
     committedLeaderEpoch: committed.leaderEpoch ?? -1,
     metadata: committed.metadata,
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
   }
 }
 

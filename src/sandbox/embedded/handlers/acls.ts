@@ -1,12 +1,12 @@
 import { createAcls } from '../../../wire/messages/create-acls.ts'
 import { deleteAcls } from '../../../wire/messages/delete-acls.ts'
 import { describeAcls } from '../../../wire/messages/describe-acls.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 
 /** What Kafka answers as long as `authorizer.class.name` is not set. */
 const DISABLED = {
-  errorCode: ErrorCode.securityDisabled,
+  errorCode: ErrorCode.SECURITY_DISABLED,
   errorMessage: 'No Authorizer is configured on the broker',
 }
 

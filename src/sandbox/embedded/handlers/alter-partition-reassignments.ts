@@ -5,7 +5,7 @@ import {
 } from '../../../wire/messages/alter-partition-reassignments.ts'
 import { reassign } from '../elections.ts'
 import type { EmbeddedState } from '../embedded-state.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { RefusedError } from '../refused-error.ts'
 import { checkReplicas } from '../replica-assignment.ts'
@@ -15,7 +15,7 @@ export const alterPartitionReassignmentsHandler = handler(
   alterPartitionReassignments,
   ({ topics, allowReplicationFactorChange }, { state }) => ({
     throttleTimeMs: 0,
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     errorMessage: null,
     responses: topics.map(({ name, partitions }) => ({
       name,
@@ -23,7 +23,7 @@ export const alterPartitionReassignmentsHandler = handler(
         const { partitionIndex } = asked
         try {
           move(state, name, asked, allowReplicationFactorChange)
-          return { partitionIndex, errorCode: ErrorCode.none, errorMessage: null }
+          return { partitionIndex, errorCode: ErrorCode.NONE, errorMessage: null }
         } catch (error) {
           if (!(error instanceof RefusedError)) throw error
           return { partitionIndex, errorCode: error.code, errorMessage: error.message }
@@ -42,17 +42,17 @@ function move(
   const partition = state.topics.partition(topic, partitionIndex)
   if (partition === undefined) {
     throw new RefusedError(
-      ErrorCode.unknownTopicOrPartition,
+      ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
       'This server does not host this topic-partition.',
     )
   }
   if (replicas === null) {
-    throw new RefusedError(ErrorCode.noReassignmentInProgress, 'No partition reassignment is in progress.')
+    throw new RefusedError(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, 'No partition reassignment is in progress.')
   }
   checkReplicas(state, replicas, replicas)
   if (!mayChangeFactor && replicas.length !== partition.replicas.length) {
     throw new RefusedError(
-      ErrorCode.invalidReplicationFactor,
+      ErrorCode.INVALID_REPLICATION_FACTOR,
       `The replication factor is changed from ${partition.replicas.length} to ${replicas.length}`,
     )
   }

@@ -1,5 +1,5 @@
 import { apiVersions } from '../../../wire/messages/api-versions.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { OFFERED_APIS } from '../offered-apis.ts'
 
@@ -10,7 +10,7 @@ import { OFFERED_APIS } from '../offered-apis.ts'
 const ADVERTISED_PRODUCE_MIN = 0
 
 export const apiVersionsHandler = handler(apiVersions, () => ({
-  errorCode: ErrorCode.none,
+  errorCode: ErrorCode.NONE,
   apiKeys: OFFERED_APIS.map(({ key, name, minVersion, maxVersion }) => ({
     apiKey: key,
     minVersion: name === 'Produce' ? ADVERTISED_PRODUCE_MIN : minVersion,

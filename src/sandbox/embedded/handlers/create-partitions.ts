@@ -4,7 +4,7 @@ import {
   type CreatePartitionsRequestCreatePartitionsTopic,
 } from '../../../wire/messages/create-partitions.ts'
 import { assignReplicas, type EmbeddedState } from '../embedded-state.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { RefusedError } from '../refused-error.ts'
 import { checkReplicas } from '../replica-assignment.ts'
@@ -14,9 +14,9 @@ export const createPartitionsHandler = handler(createPartitions, ({ topics, vali
   results: topics.map((wanted) => {
     try {
       const repeated = topics.filter(({ name }) => name === wanted.name).length > 1
-      if (repeated) throw new RefusedError(ErrorCode.invalidRequest, 'Duplicate topic name.')
+      if (repeated) throw new RefusedError(ErrorCode.INVALID_REQUEST, 'Duplicate topic name.')
       grow(state, wanted, validateOnly)
-      return { name: wanted.name, errorCode: ErrorCode.none }
+      return { name: wanted.name, errorCode: ErrorCode.NONE }
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error
       return { name: wanted.name, errorCode: error.code, errorMessage: error.message }
@@ -32,25 +32,25 @@ function grow(
   const topic = state.topics.get(name)
   if (topic === undefined) {
     throw new RefusedError(
-      ErrorCode.unknownTopicOrPartition,
+      ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
       'This server does not host this topic-partition.',
     )
   }
   const present = topic.partitions.length
   if (count < present) {
     throw new RefusedError(
-      ErrorCode.invalidPartitions,
+      ErrorCode.INVALID_PARTITIONS,
       `The topic ${name} currently has ${present} partition(s); ${count} would not be an increase.`,
     )
   }
   if (count === present) {
-    throw new RefusedError(ErrorCode.invalidPartitions, `Topic already has ${present} partition(s).`)
+    throw new RefusedError(ErrorCode.INVALID_PARTITIONS, `Topic already has ${present} partition(s).`)
   }
   const model = topic.partitions[0]?.replicas ?? []
   const added = count - present
   if (assignments !== null && assignments.length !== added) {
     throw new RefusedError(
-      ErrorCode.invalidReplicaAssignment,
+      ErrorCode.INVALID_REPLICA_ASSIGNMENT,
       `Attempted to add ${added} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
     )
   }

@@ -5,7 +5,7 @@ import {
   type CreateTopicsResponseCreatableTopicResult,
 } from '../../../wire/messages/create-topics.ts'
 import { assignReplicas, type EmbeddedState, liveNodes } from '../embedded-state.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { RefusedError } from '../refused-error.ts'
 import { checkReplicas } from '../replica-assignment.ts'
@@ -22,7 +22,7 @@ export const createTopicsHandler = handler(createTopics, ({ topics, validateOnly
     topics: topics.map((wanted) => {
       try {
         if ((named.get(wanted.name) as number) > 1) {
-          throw new RefusedError(ErrorCode.invalidRequest, 'Duplicate topic name.')
+          throw new RefusedError(ErrorCode.INVALID_REQUEST, 'Duplicate topic name.')
         }
         return create(state, wanted, validateOnly)
       } catch (error) {
@@ -39,9 +39,10 @@ function create(
   validateOnly: boolean,
 ): CreateTopicsResponseCreatableTopicResult {
   const fault = topicNameFault(wanted.name)
-  if (fault !== null) throw new RefusedError(ErrorCode.invalidTopic, `Topic name is invalid: ${fault}`)
+  if (fault !== null)
+    throw new RefusedError(ErrorCode.INVALID_TOPIC_EXCEPTION, `Topic name is invalid: ${fault}`)
   if (state.topics.get(wanted.name) !== undefined) {
-    throw new RefusedError(ErrorCode.topicAlreadyExists, `Topic '${wanted.name}' already exists.`)
+    throw new RefusedError(ErrorCode.TOPIC_ALREADY_EXISTS, `Topic '${wanted.name}' already exists.`)
   }
   const colliding = collidingName(
     wanted.name,
@@ -49,7 +50,7 @@ function create(
   )
   if (colliding !== null) {
     throw new RefusedError(
-      ErrorCode.invalidTopic,
+      ErrorCode.INVALID_TOPIC_EXCEPTION,
       `Topic '${wanted.name}' collides with existing topic: ${colliding}`,
     )
   }
@@ -57,7 +58,7 @@ function create(
   const configs = validateTopicConfigs(new Map(wanted.configs.map(({ name, value }) => [name, value])))
   const made = {
     name: wanted.name,
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     errorMessage: null,
     numPartitions: assignments.length,
     replicationFactor: assignments[0]?.length ?? -1,
@@ -77,18 +78,18 @@ function spread(state: EmbeddedState, { numPartitions, replicationFactor }: Want
   const partitions = numPartitions === -1 ? state.defaultPartitions : numPartitions
   if (partitions <= 0) {
     throw new RefusedError(
-      ErrorCode.invalidPartitions,
+      ErrorCode.INVALID_PARTITIONS,
       'Number of partitions was set to an invalid non-positive value.',
     )
   }
   const replicas = replicationFactor === -1 ? state.defaultReplicationFactor : replicationFactor
   if (replicas <= 0) {
-    throw new RefusedError(ErrorCode.invalidReplicationFactor, 'Replication factor must be larger than 0.')
+    throw new RefusedError(ErrorCode.INVALID_REPLICATION_FACTOR, 'Replication factor must be larger than 0.')
   }
   const nodes = liveNodes(state).length
   if (replicas > nodes) {
     throw new RefusedError(
-      ErrorCode.invalidReplicationFactor,
+      ErrorCode.INVALID_REPLICATION_FACTOR,
       `Unable to replicate the partition ${replicas} time(s): The target replication factor of ${replicas} ` +
         `cannot be reached because only ${nodes} broker(s) are registered.`,
     )
@@ -100,7 +101,7 @@ function manualAssignments(state: EmbeddedState, wanted: Wanted): readonly (read
   if (wanted.numPartitions !== -1 || wanted.replicationFactor !== -1) {
     const what = wanted.numPartitions === -1 ? 'replicationFactor' : 'numPartitions'
     throw new RefusedError(
-      ErrorCode.invalidRequest,
+      ErrorCode.INVALID_REQUEST,
       `A manual partition assignment was specified, but ${what} was not set to -1.`,
     )
   }
@@ -111,7 +112,7 @@ function manualAssignments(state: EmbeddedState, wanted: Wanted): readonly (read
     const replicas = byIndex.get(index)
     if (replicas === undefined) {
       throw new RefusedError(
-        ErrorCode.invalidReplicaAssignment,
+        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
         'partitions should be a consecutive 0-based integer sequence',
       )
     }

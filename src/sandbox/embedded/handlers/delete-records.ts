@@ -1,5 +1,5 @@
 import { deleteRecords } from '../../../wire/messages/delete-records.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler, type RequestContext } from '../handler.ts'
 import { leadPartition } from '../partition-access.ts'
 import { RefusedError } from '../refused-error.ts'
@@ -16,7 +16,7 @@ export const deleteRecordsHandler = handler(deleteRecords, ({ topics }, context)
     partitions: partitions.map(({ partitionIndex, offset }) => {
       try {
         const lowWatermark = deleteUpTo(name, partitionIndex, offset, context)
-        return { partitionIndex, lowWatermark, errorCode: ErrorCode.none }
+        return { partitionIndex, lowWatermark, errorCode: ErrorCode.NONE }
       } catch (error) {
         if (!(error instanceof RefusedError)) throw error
         return { partitionIndex, lowWatermark: -1n, errorCode: error.code }
@@ -30,13 +30,13 @@ function deleteUpTo(name: string, index: number, offset: bigint, { state, nodeId
   const topic = state.topics.get(name) as Topic
   if (!topicConfig(state, topic, 'cleanup.policy').includes('delete')) {
     throw new RefusedError(
-      ErrorCode.policyViolation,
+      ErrorCode.POLICY_VIOLATION,
       'Records of a topic that is only compacted cannot be deleted',
     )
   }
   const target = offset === HIGH_WATERMARK ? log.endOffset : offset
   if (target < 0n || target > log.endOffset) {
-    throw new RefusedError(ErrorCode.offsetOutOfRange, `offset ${target} is beyond the end of the log`)
+    throw new RefusedError(ErrorCode.OFFSET_OUT_OF_RANGE, `offset ${target} is beyond the end of the log`)
   }
   log.deleteBefore(target)
   return log.startOffset

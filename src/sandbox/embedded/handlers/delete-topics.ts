@@ -2,7 +2,7 @@ import {
   deleteTopics,
   type DeleteTopicsResponseDeletableTopicResult,
 } from '../../../wire/messages/delete-topics.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 
 /** Topics by name up to version 5, by name or id from 6 on. */
@@ -13,7 +13,7 @@ export const deleteTopicsHandler = handler(deleteTopics, ({ topics, topicNames }
     responses: asked.map(({ name, topicId }): DeleteTopicsResponseDeletableTopicResult => {
       const topic = name === null ? state.topics.getById(topicId) : state.topics.get(name)
       if (topic === undefined) {
-        const errorCode = name === null ? ErrorCode.unknownTopicId : ErrorCode.unknownTopicOrPartition
+        const errorCode = name === null ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
         const errorMessage =
           name === null
             ? 'This server does not host this topic ID.'
@@ -22,7 +22,7 @@ export const deleteTopicsHandler = handler(deleteTopics, ({ topics, topicNames }
       }
       state.topics.delete(topic)
       state.groups.forgetTopic(topic.name)
-      return { name: topic.name, topicId: topic.id, errorCode: ErrorCode.none }
+      return { name: topic.name, topicId: topic.id, errorCode: ErrorCode.NONE }
     }),
   }
 })

@@ -1,11 +1,11 @@
 import { describeClientQuotas } from '../../../wire/messages/describe-client-quotas.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 
 /** There are no quotas: nothing here is ever throttled. */
 export const describeClientQuotasHandler = handler(describeClientQuotas, () => ({
   throttleTimeMs: 0,
-  errorCode: ErrorCode.none,
+  errorCode: ErrorCode.NONE,
   errorMessage: null,
   entries: [],
 }))

@@ -1,6 +1,6 @@
 import { describeCluster } from '../../../wire/messages/describe-cluster.ts'
 import { controllerOf, liveNodes } from '../embedded-state.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { CLUSTER_OPERATIONS, NO_OPERATIONS } from '../topic-facts.ts'
 
@@ -11,7 +11,7 @@ export const describeClusterHandler = handler(describeCluster, (request, { state
   if (request.endpointType !== BROKERS) {
     return {
       throttleTimeMs: 0,
-      errorCode: ErrorCode.mismatchedEndpointType,
+      errorCode: ErrorCode.MISMATCHED_ENDPOINT_TYPE,
       errorMessage: 'The request was sent to an endpoint of the wrong type.',
       clusterId,
       brokers: [],
@@ -21,7 +21,7 @@ export const describeClusterHandler = handler(describeCluster, (request, { state
   const shown = fencedToo ? [...state.nodes.values()] : liveNodes(state)
   return {
     throttleTimeMs: 0,
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     clusterId,
     controllerId: controllerOf(state)?.id ?? -1,
     brokers: shown.map(({ id, host, port, rack, up }) => ({

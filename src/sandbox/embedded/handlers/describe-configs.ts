@@ -6,7 +6,7 @@ import { brokerConfigEntries } from '../broker-configs.ts'
 import type { ConfigEntry } from '../config-definition.ts'
 import { ConfigResource } from '../config-resource.ts'
 import type { EmbeddedState } from '../embedded-state.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { RefusedError } from '../refused-error.ts'
 import { topicConfigEntries } from '../topic-configs.ts'
@@ -23,7 +23,7 @@ export const describeConfigsHandler = handler(
           ({ name }) => configurationKeys === null || configurationKeys.includes(name),
         )
         return {
-          errorCode: ErrorCode.none,
+          errorCode: ErrorCode.NONE,
           errorMessage: null,
           resourceType,
           resourceName,
@@ -55,11 +55,12 @@ function entriesOf(
 ): readonly ConfigEntry[] {
   if (resourceType === ConfigResource.topic) {
     const fault = topicNameFault(resourceName)
-    if (fault !== null) throw new RefusedError(ErrorCode.invalidTopic, `Topic name is invalid: ${fault}`)
+    if (fault !== null)
+      throw new RefusedError(ErrorCode.INVALID_TOPIC_EXCEPTION, `Topic name is invalid: ${fault}`)
     const topic = state.topics.get(resourceName)
     if (topic === undefined) {
       throw new RefusedError(
-        ErrorCode.unknownTopicOrPartition,
+        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
         'This server does not host this topic-partition.',
       )
     }
@@ -68,11 +69,11 @@ function entriesOf(
   if (resourceType === ConfigResource.broker) {
     if (resourceName !== '' && Number(resourceName) !== nodeId) {
       throw new RefusedError(
-        ErrorCode.invalidRequest,
+        ErrorCode.INVALID_REQUEST,
         `Unexpected broker id, expected ${nodeId} or empty string, but received ${resourceName}`,
       )
     }
     return brokerConfigEntries(state, resourceName === '' ? null : nodeId)
   }
-  throw new RefusedError(ErrorCode.invalidRequest, `Unsupported resource type: ${resourceType}`)
+  throw new RefusedError(ErrorCode.INVALID_REQUEST, `Unsupported resource type: ${resourceType}`)
 }

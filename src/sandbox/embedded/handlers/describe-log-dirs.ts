@@ -1,5 +1,5 @@
 import { describeLogDirs } from '../../../wire/messages/describe-log-dirs.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 
 /** Null topics ask for everything. A node answers for the partitions it has a replica of. */
@@ -23,7 +23,7 @@ export const describeLogDirsHandler = handler(describeLogDirs, ({ topics }, { st
   })
   return {
     throttleTimeMs: 0,
-    errorCode: ErrorCode.none,
-    results: [{ errorCode: ErrorCode.none, logDir: state.logDir, topics: present }],
+    errorCode: ErrorCode.NONE,
+    results: [{ errorCode: ErrorCode.NONE, logDir: state.logDir, topics: present }],
   }
 })

@@ -1,5 +1,5 @@
 import { describeProducers } from '../../../wire/messages/describe-producers.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { leadPartition } from '../partition-access.ts'
 import { RefusedError } from '../refused-error.ts'
@@ -19,7 +19,7 @@ export const describeProducersHandler = handler(describeProducers, ({ topics }, 
           coordinatorEpoch: producer.coordinatorEpoch,
           currentTxnStartOffset: producer.openSince ?? -1n,
         }))
-        return { partitionIndex, errorCode: ErrorCode.none, activeProducers }
+        return { partitionIndex, errorCode: ErrorCode.NONE, activeProducers }
       } catch (error) {
         if (!(error instanceof RefusedError)) throw error
         return { partitionIndex, errorCode: error.code, errorMessage: error.message, activeProducers: [] }

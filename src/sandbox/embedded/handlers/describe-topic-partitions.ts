@@ -6,7 +6,7 @@ import {
 } from '../../../wire/messages/describe-topic-partitions.ts'
 import { ZERO_UUID } from '../../../wire/primitives.ts'
 import type { EmbeddedState } from '../embedded-state.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { isInternalTopic, TOPIC_OPERATIONS } from '../topic-facts.ts'
 import type { Partition } from '../topic-registry.ts'
@@ -24,14 +24,16 @@ export const describeTopicPartitionsHandler = handler(describeTopicPartitions, (
     const topic = state.topics.get(name)
     if (topic === undefined) {
       const errorCode =
-        topicNameFault(name) === null ? ErrorCode.unknownTopicOrPartition : ErrorCode.invalidTopic
+        topicNameFault(name) === null
+          ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+          : ErrorCode.INVALID_TOPIC_EXCEPTION
       topics.push({ errorCode, name, topicId: ZERO_UUID, partitions: [] })
       continue
     }
     const from = name === request.cursor?.topicName ? request.cursor.partitionIndex : 0
     const shown = topic.partitions.slice(from, from + left)
     topics.push({
-      errorCode: ErrorCode.none,
+      errorCode: ErrorCode.NONE,
       name,
       topicId: topic.id,
       isInternal: isInternalTopic(name),
@@ -56,7 +58,7 @@ function wantedNames(state: EmbeddedState, { topics, cursor }: Decoded<DescribeT
 
 function describe(state: EmbeddedState, { index, leader, leaderEpoch, replicas, isr }: Partition) {
   return {
-    errorCode: leader === null ? ErrorCode.leaderNotAvailable : ErrorCode.none,
+    errorCode: leader === null ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NONE,
     partitionIndex: index,
     leaderId: leader ?? -1,
     leaderEpoch,

@@ -4,7 +4,7 @@ import {
 } from '../../../wire/messages/elect-leaders.ts'
 import { electPreferred, electUnclean } from '../elections.ts'
 import type { EmbeddedState } from '../embedded-state.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 
 const PREFERRED = 0
@@ -21,7 +21,7 @@ export const electLeadersHandler = handler(electLeaders, ({ topicPartitions, ele
     topic,
     partitionResult: partitions
       .map((index) => elect(state, topic, index, electionType === PREFERRED))
-      .filter(({ errorCode }) => !everything || errorCode !== ErrorCode.electionNotNeeded),
+      .filter(({ errorCode }) => !everything || errorCode !== ErrorCode.ELECTION_NOT_NEEDED),
   }))
   return {
     throttleTimeMs: 0,
@@ -40,7 +40,7 @@ function elect(
   const partition = state.topics.partition(topic, index)
   if (partition === undefined) {
     const errorMessage = `No such topic-partition as ${topic}-${index}`
-    return { partitionId: index, errorCode: ErrorCode.unknownTopicOrPartition, errorMessage }
+    return { partitionId: index, errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, errorMessage }
   }
   const { errorCode, errorMessage } = preferred
     ? electPreferred(state, partition)

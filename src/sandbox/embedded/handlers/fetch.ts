@@ -6,7 +6,7 @@ import {
   type FetchResponse,
   type FetchResponsePartitionData,
 } from '../../../wire/messages/fetch.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler, type RequestContext } from '../handler.ts'
 import { endpointsOf, leadPartition } from '../partition-access.ts'
 import { RefusedError } from '../refused-error.ts'
@@ -25,7 +25,7 @@ interface Outcome {
 /** Full fetches only: session id 0 in the answer tells the client to keep asking for everything. */
 export const fetchHandler = handler(fetch, async (request, context) => {
   if (request.sessionId !== 0) {
-    return { throttleTimeMs: 0, errorCode: ErrorCode.fetchSessionIdNotFound, responses: [] }
+    return { throttleTimeMs: 0, errorCode: ErrorCode.FETCH_SESSION_ID_NOT_FOUND, responses: [] }
   }
   const deadline = performance.now() + request.maxWaitMs
   for (;;) {
@@ -60,7 +60,7 @@ function readAll(request: Decoded<FetchRequest>, context: RequestContext): Outco
     const name = topicNameOf(topic, context)
     const partitions = topic.partitions.map((asked): FetchResponsePartitionData => {
       try {
-        if (name === undefined) throw new RefusedError(ErrorCode.unknownTopicId, 'unknown topic id')
+        if (name === undefined) throw new RefusedError(ErrorCode.UNKNOWN_TOPIC_ID, 'unknown topic id')
         const data = readPartition(name, asked, request.isolationLevel, left, byteLength === 0, context)
         byteLength += data.records?.length ?? 0
         left -= data.records?.length ?? 0
@@ -68,7 +68,7 @@ function readAll(request: Decoded<FetchRequest>, context: RequestContext): Outco
       } catch (error) {
         if (!(error instanceof RefusedError)) throw error
         failed = true
-        moved ||= error.code === ErrorCode.notLeaderOrFollower
+        moved ||= error.code === ErrorCode.NOT_LEADER_OR_FOLLOWER
         return refused(name, asked, error.code, context)
       }
     })
@@ -89,14 +89,14 @@ function readPartition(
   const { log } = leadPartition(state, nodeId, topic, asked.partition, asked.currentLeaderEpoch)
   const from = asked.fetchOffset
   if (from < log.startOffset || from > log.endOffset) {
-    throw new RefusedError(ErrorCode.offsetOutOfRange, `offset ${from} is not in the log`)
+    throw new RefusedError(ErrorCode.OFFSET_OUT_OF_RANGE, `offset ${from} is not in the log`)
   }
   const committed = isolationLevel === READ_COMMITTED
   const until = committed ? log.lastStableOffset : log.endOffset
   const records = log.read(from, until, Math.min(left, asked.partitionMaxBytes), atLeastOne)
   return {
     partitionIndex: asked.partition,
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     highWatermark: log.endOffset,
     lastStableOffset: log.lastStableOffset,
     logStartOffset: log.startOffset,
@@ -112,9 +112,9 @@ function refused(
   { state, apiVersion }: RequestContext,
 ): FetchResponsePartitionData {
   const found = state.topics.partition(topic ?? '', partition)
-  const outOfRange = errorCode === ErrorCode.offsetOutOfRange
+  const outOfRange = errorCode === ErrorCode.OFFSET_OUT_OF_RANGE
   const movedTo =
-    errorCode === ErrorCode.notLeaderOrFollower || errorCode === ErrorCode.fencedLeaderEpoch
+    errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER || errorCode === ErrorCode.FENCED_LEADER_EPOCH
       ? { leaderId: found?.leader ?? -1, leaderEpoch: found?.leaderEpoch ?? -1 }
       : null
   return {

@@ -9,7 +9,7 @@ import { brokerConfigDefinition } from '../broker-configs.ts'
 import { type ConfigDefinition, ConfigType, listItems, validateConfig } from '../config-definition.ts'
 import { ConfigResource } from '../config-resource.ts'
 import type { EmbeddedState } from '../embedded-state.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { RefusedError } from '../refused-error.ts'
 import { topicConfig, topicConfigDefinition } from '../topic-configs.ts'
@@ -52,9 +52,9 @@ function alterResources(state: EmbeddedState, resources: readonly Resource[], va
         (other) => other.resourceType === resourceType && other.resourceName === resourceName,
       )
       if (repeated.length > 1)
-        throw new RefusedError(ErrorCode.invalidRequest, 'Each resource must appear at most once.')
+        throw new RefusedError(ErrorCode.INVALID_REQUEST, 'Each resource must appear at most once.')
       alter(state, resource, validateOnly)
-      return { errorCode: ErrorCode.none, errorMessage: null, resourceType, resourceName }
+      return { errorCode: ErrorCode.NONE, errorMessage: null, resourceType, resourceName }
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error
       return { errorCode: error.code, errorMessage: error.message, resourceType, resourceName }
@@ -82,12 +82,15 @@ function alter(
 ): void {
   const names = configs.map(({ name }) => name)
   if (new Set(names).size < names.length) {
-    throw new RefusedError(ErrorCode.invalidRequest, 'Each config may be altered only once in a request.')
+    throw new RefusedError(ErrorCode.INVALID_REQUEST, 'Each config may be altered only once in a request.')
   }
   if (resourceType === ConfigResource.topic) {
     const topic = state.topics.get(resourceName)
     if (topic === undefined) {
-      throw new RefusedError(ErrorCode.unknownTopicOrPartition, `The topic '${resourceName}' does not exist.`)
+      throw new RefusedError(
+        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+        `The topic '${resourceName}' does not exist.`,
+      )
     }
     const changed = changedConfigs(topic.configs, configs, topicConfigDefinition, (name) =>
       topicConfig(state, topic, name),
@@ -99,7 +102,7 @@ function alter(
   }
   if (resourceType === ConfigResource.broker) {
     if (resourceName !== '' && !state.nodes.has(Number(resourceName))) {
-      throw new RefusedError(ErrorCode.invalidRequest, `There is no broker ${resourceName}.`)
+      throw new RefusedError(ErrorCode.INVALID_REQUEST, `There is no broker ${resourceName}.`)
     }
     const present = state.brokerConfigs.get(resourceName) ?? new Map<string, string>()
     const changed = changedConfigs(
@@ -113,7 +116,7 @@ function alter(
     state.topics.brokerConfigsChanged()
     return
   }
-  throw new RefusedError(ErrorCode.invalidRequest, `Unsupported resource type: ${resourceType}`)
+  throw new RefusedError(ErrorCode.INVALID_REQUEST, `Unsupported resource type: ${resourceType}`)
 }
 
 /** @returns what is set after the changes */
@@ -143,16 +146,16 @@ function newValue(
   valueOf: (name: string) => string,
 ): string {
   if (value === null) {
-    throw new RefusedError(ErrorCode.invalidRequest, `Null value not supported for : ${name}`)
+    throw new RefusedError(ErrorCode.INVALID_REQUEST, `Null value not supported for : ${name}`)
   }
   if (configOperation === Operation.set) return value
   if (configOperation !== Operation.append && configOperation !== Operation.subtract) {
-    throw new RefusedError(ErrorCode.invalidRequest, `Unknown operation ${configOperation} for ${name}`)
+    throw new RefusedError(ErrorCode.INVALID_REQUEST, `Unknown operation ${configOperation} for ${name}`)
   }
   if (type !== ConfigType.list) {
     const what = configOperation === Operation.append ? 'append' : 'subtract'
     throw new RefusedError(
-      ErrorCode.invalidConfig,
+      ErrorCode.INVALID_CONFIG,
       `Can't ${what} to key ${name} because its type is not LIST.`,
     )
   }

@@ -1,7 +1,7 @@
 import { listConfigResources } from '../../../wire/messages/list-config-resources.ts'
 import { ConfigResource } from '../config-resource.ts'
 import { liveNodes } from '../embedded-state.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 
 /** Version 0 asks for the resources of client metrics, of which there are none here. */
@@ -17,6 +17,6 @@ export const listConfigResourcesHandler = handler(
     const brokers = wanted(broker)
       ? liveNodes(state).map(({ id }) => ({ resourceName: String(id), resourceType: broker }))
       : []
-    return { throttleTimeMs: 0, errorCode: ErrorCode.none, configResources: [...topics, ...brokers] }
+    return { throttleTimeMs: 0, errorCode: ErrorCode.NONE, configResources: [...topics, ...brokers] }
   },
 )

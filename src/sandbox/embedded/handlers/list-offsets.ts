@@ -4,7 +4,7 @@ import {
   type ListOffsetsRequestListOffsetsPartition,
   type ListOffsetsResponseListOffsetsPartitionResponse,
 } from '../../../wire/messages/list-offsets.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler, type RequestContext } from '../handler.ts'
 import { leadPartition } from '../partition-access.ts'
 import type { OffsetAndTime, PartitionLog } from '../partition-log.ts'
@@ -32,10 +32,10 @@ function answer(
   try {
     const { log } = leadPartition(state, nodeId, topic, partitionIndex, currentLeaderEpoch)
     const found = lookUp(log, timestamp, committed)
-    if (found === null) return { partitionIndex, errorCode: ErrorCode.none }
+    if (found === null) return { partitionIndex, errorCode: ErrorCode.NONE }
     return {
       partitionIndex,
-      errorCode: ErrorCode.none,
+      errorCode: ErrorCode.NONE,
       timestamp: BigInt(found.timestampMs),
       offset: found.offset,
       ...(apiVersion >= 4 ? { leaderEpoch: found.leaderEpoch } : {}),

@@ -1,7 +1,7 @@
 import { metadata, type MetadataResponseTopic } from '../../../wire/messages/metadata.ts'
 import { ZERO_UUID } from '../../../wire/primitives.ts'
 import { controllerOf, createTopic, type EmbeddedState, liveNodes } from '../embedded-state.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import type { Partition, Topic } from '../topic-registry.ts'
 import { topicNameFault } from '../topic-name.ts'
@@ -37,21 +37,22 @@ function findByName(
 ): MetadataResponseTopic {
   const topic = state.topics.get(name)
   if (topic !== undefined) return describeTopic(state, topic, operations)
-  if (topicNameFault(name) !== null) return { errorCode: ErrorCode.invalidTopic, name, partitions: [] }
+  if (topicNameFault(name) !== null)
+    return { errorCode: ErrorCode.INVALID_TOPIC_EXCEPTION, name, partitions: [] }
   if (mayCreate && state.autoCreateTopics)
     return describeTopic(state, createTopic(state, { name }), operations)
-  return { errorCode: ErrorCode.unknownTopicOrPartition, name, partitions: [] }
+  return { errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, name, partitions: [] }
 }
 
 function findById(state: EmbeddedState, topicId: string, operations: number): MetadataResponseTopic {
   const topic = topicId === ZERO_UUID ? undefined : state.topics.getById(topicId)
   if (topic !== undefined) return describeTopic(state, topic, operations)
-  return { errorCode: ErrorCode.unknownTopicId, name: null, topicId, partitions: [] }
+  return { errorCode: ErrorCode.UNKNOWN_TOPIC_ID, name: null, topicId, partitions: [] }
 }
 
 function describeTopic(state: EmbeddedState, topic: Topic, operations: number): MetadataResponseTopic {
   return {
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     name: topic.name,
     topicId: topic.id,
     isInternal: isInternalTopic(topic.name),
@@ -62,7 +63,7 @@ function describeTopic(state: EmbeddedState, topic: Topic, operations: number): 
 
 function describePartition(state: EmbeddedState, { index, leader, leaderEpoch, replicas, isr }: Partition) {
   return {
-    errorCode: leader === null ? ErrorCode.leaderNotAvailable : ErrorCode.none,
+    errorCode: leader === null ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NONE,
     partitionIndex: index,
     leaderId: leader ?? -1,
     leaderEpoch,

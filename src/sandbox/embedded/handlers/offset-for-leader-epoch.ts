@@ -1,5 +1,5 @@
 import { offsetForLeaderEpoch } from '../../../wire/messages/offset-for-leader-epoch.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { leadPartition } from '../partition-access.ts'
 import { RefusedError } from '../refused-error.ts'
@@ -14,7 +14,7 @@ export const offsetForLeaderEpochHandler = handler(offsetForLeaderEpoch, ({ topi
         const end = log.endOfEpoch(leaderEpoch)
         return {
           partition,
-          errorCode: ErrorCode.none,
+          errorCode: ErrorCode.NONE,
           ...(end === null ? {} : { leaderEpoch: end.epoch, endOffset: end.endOffset }),
         }
       } catch (error) {

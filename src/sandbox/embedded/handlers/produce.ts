@@ -6,7 +6,7 @@ import {
   type ProduceResponsePartitionProduceResponse,
 } from '../../../wire/messages/produce.ts'
 import { appendProduced } from '../append-produced.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler, type RequestContext } from '../handler.ts'
 import { RefusedError } from '../refused-error.ts'
 import { endpointsOf } from '../partition-access.ts'
@@ -39,7 +39,7 @@ function append(
 ): ProduceResponsePartitionProduceResponse {
   try {
     if (name === undefined) {
-      throw new RefusedError(ErrorCode.unknownTopicId, `no topic has the id ${topic.topicId}`)
+      throw new RefusedError(ErrorCode.UNKNOWN_TOPIC_ID, `no topic has the id ${topic.topicId}`)
     }
     const { baseOffset, logAppendTimeMs, logStartOffset } = appendProduced(
       { topic: name, index, records: records as Buffer | null, ...request },
@@ -47,7 +47,7 @@ function append(
     )
     return {
       index,
-      errorCode: ErrorCode.none,
+      errorCode: ErrorCode.NONE,
       baseOffset,
       logAppendTimeMs: BigInt(logAppendTimeMs ?? -1),
       logStartOffset,
@@ -68,7 +68,7 @@ function refusal(
     errorCode: code,
     ...(apiVersion >= 8 ? { errorMessage: message } : {}),
   }
-  if (code !== ErrorCode.notLeaderOrFollower || apiVersion < 10) return answer
+  if (code !== ErrorCode.NOT_LEADER_OR_FOLLOWER || apiVersion < 10) return answer
   const partition = state.topics.partition(topic ?? '', index)
   const currentLeader = { leaderId: partition?.leader ?? -1, leaderEpoch: partition?.leaderEpoch ?? -1 }
   return { ...answer, currentLeader }

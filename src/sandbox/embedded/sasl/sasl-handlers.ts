@@ -1,6 +1,6 @@
 import { saslAuthenticate } from '../../../wire/messages/sasl-authenticate.ts'
 import { saslHandshake } from '../../../wire/messages/sasl-handshake.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { NO_BYTES } from './sasl-mechanism.ts'
 
@@ -8,13 +8,13 @@ import { NO_BYTES } from './sasl-mechanism.ts'
 export const saslHandshakeHandler = handler(
   saslHandshake,
   ({ mechanism }, { session }) =>
-    session.sasl?.handshake(mechanism) ?? { errorCode: ErrorCode.illegalSaslState, mechanisms: [] },
+    session.sasl?.handshake(mechanism) ?? { errorCode: ErrorCode.ILLEGAL_SASL_STATE, mechanisms: [] },
 )
 
 export const saslAuthenticateHandler = handler(saslAuthenticate, ({ authBytes }, { session }) => {
   if (session.sasl === null) {
     return {
-      errorCode: ErrorCode.illegalSaslState,
+      errorCode: ErrorCode.ILLEGAL_SASL_STATE,
       errorMessage: 'SaslAuthenticate request received on a listener without SASL',
       authBytes: NO_BYTES,
     }

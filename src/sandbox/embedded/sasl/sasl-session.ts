@@ -1,7 +1,7 @@
 import { apiVersions } from '../../../wire/messages/api-versions.ts'
 import { saslAuthenticate, type SaslAuthenticateResponse } from '../../../wire/messages/sasl-authenticate.ts'
 import { saslHandshake, type SaslHandshakeResponse } from '../../../wire/messages/sasl-handshake.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { NO_BYTES, type SaslExchange } from './sasl-mechanism.ts'
 import type { SaslServer } from './sasl-server.ts'
 
@@ -54,32 +54,32 @@ export function createSaslSession(server: SaslServer): SaslSession {
     },
     handshake(mechanism) {
       exchange = server.begin(mechanism)
-      if (exchange !== null) return { errorCode: ErrorCode.none, mechanisms: server.mechanisms }
+      if (exchange !== null) return { errorCode: ErrorCode.NONE, mechanisms: server.mechanisms }
       isOver = user === null
-      return { errorCode: ErrorCode.unsupportedSaslMechanism, mechanisms: server.mechanisms }
+      return { errorCode: ErrorCode.UNSUPPORTED_SASL_MECHANISM, mechanisms: server.mechanisms }
     },
     authenticate(message) {
       if (exchange === null) {
         return {
-          errorCode: ErrorCode.illegalSaslState,
+          errorCode: ErrorCode.ILLEGAL_SASL_STATE,
           errorMessage: 'SaslAuthenticate request received after successful authentication',
           authBytes: NO_BYTES,
         }
       }
       const step = exchange.step(message)
-      if (step.kind === 'failed') return refuse(ErrorCode.saslAuthenticationFailed, step.message)
+      if (step.kind === 'failed') return refuse(ErrorCode.SASL_AUTHENTICATION_FAILED, step.message)
       if (step.kind === 'challenge') {
-        return { errorCode: ErrorCode.none, errorMessage: null, authBytes: step.bytes }
+        return { errorCode: ErrorCode.NONE, errorMessage: null, authBytes: step.bytes }
       }
       if (user !== null && user !== step.user) {
         return refuse(
-          ErrorCode.saslAuthenticationFailed,
+          ErrorCode.SASL_AUTHENTICATION_FAILED,
           `Cannot change principals during re-authentication from User:${user}: User:${step.user}`,
         )
       }
       const lifetimeMs = logIn(step.user, step.expiresAtMs)
       return {
-        errorCode: ErrorCode.none,
+        errorCode: ErrorCode.NONE,
         errorMessage: null,
         authBytes: step.bytes,
         sessionLifetimeMs: BigInt(lifetimeMs),

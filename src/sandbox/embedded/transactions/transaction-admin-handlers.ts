@@ -4,7 +4,7 @@ import {
   type DescribeTransactionsResponseTransactionState,
 } from '../../../wire/messages/describe-transactions.ts'
 import { listTransactions, type ListTransactionsRequest } from '../../../wire/messages/list-transactions.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { coordinates } from '../groups/coordinates.ts'
 import { offsetsPartitionOf } from '../groups/offsets-partition.ts'
 import { handler } from '../handler.ts'
@@ -24,12 +24,12 @@ export const describeTransactionsHandler = handler(describeTransactions, (reques
       producerEpoch: 0,
       topics: [],
     }
-    if (!coordinates(context)) return { ...nothing, errorCode: ErrorCode.notCoordinator }
-    if (transactionalId === '') return { ...nothing, errorCode: ErrorCode.invalidRequest }
+    if (!coordinates(context)) return { ...nothing, errorCode: ErrorCode.NOT_COORDINATOR }
+    if (transactionalId === '') return { ...nothing, errorCode: ErrorCode.INVALID_REQUEST }
     const transaction = transactions.find(transactionalId)
-    if (transaction === null) return { ...nothing, errorCode: ErrorCode.transactionalIdNotFound }
+    if (transaction === null) return { ...nothing, errorCode: ErrorCode.TRANSACTIONAL_ID_NOT_FOUND }
     return {
-      errorCode: ErrorCode.none,
+      errorCode: ErrorCode.NONE,
       transactionalId,
       transactionState: transaction.state,
       transactionTimeoutMs: transaction.timeoutMs,
@@ -56,14 +56,14 @@ function topicsOf({ partitions, groups }: Transaction, offsetsPartitions: number
 
 export const listTransactionsHandler = handler(listTransactions, (request, context) => {
   const answer = { throttleTimeMs: 0, unknownStateFilters: [], transactionStates: [] }
-  if (!coordinates(context)) return { ...answer, errorCode: ErrorCode.none }
+  if (!coordinates(context)) return { ...answer, errorCode: ErrorCode.NONE }
   const pattern = compile(request.transactionalIdPattern)
-  if (pattern === null) return { ...answer, errorCode: ErrorCode.invalidRegularExpression }
+  if (pattern === null) return { ...answer, errorCode: ErrorCode.INVALID_REGULAR_EXPRESSION }
   const { transactions, groups } = context.state
   const nowMs = groups.timers.now()
   return {
     ...answer,
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     unknownStateFilters: request.stateFilters.filter((state) => !TRANSACTION_STATES.includes(state)),
     transactionStates: transactions
       .all()

@@ -1,4 +1,4 @@
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { systemTimers, type Timers } from '../groups/timers.ts'
 import {
   createTransaction,
@@ -33,8 +33,8 @@ export interface ProducerIdentity {
 }
 
 export type InitResult =
-  | ({ readonly errorCode: typeof ErrorCode.none } & ProducerIdentity)
-  | { readonly errorCode: Exclude<ErrorCode, typeof ErrorCode.none> }
+  | ({ readonly errorCode: typeof ErrorCode.NONE } & ProducerIdentity)
+  | { readonly errorCode: Exclude<ErrorCode, typeof ErrorCode.NONE> }
 
 /** Transactional ids as plain data that survives JSON. */
 export interface TransactionsSnapshot {
@@ -119,12 +119,12 @@ export function createTransactionCoordinator(deps: TransactionCoordinatorDeps): 
   }
 
   const identify = (transactionalId: string, producer: ProducerIdentity): Transaction | ErrorCode => {
-    if (transactionalId === '') return ErrorCode.invalidRequest
+    if (transactionalId === '') return ErrorCode.INVALID_REQUEST
     const transaction = transactions.get(transactionalId)
     if (transaction === undefined || transaction.producerId !== producer.producerId) {
-      return ErrorCode.invalidProducerIdMapping
+      return ErrorCode.INVALID_PRODUCER_ID_MAPPING
     }
-    return transaction.epoch === producer.producerEpoch ? transaction : ErrorCode.producerFenced
+    return transaction.epoch === producer.producerEpoch ? transaction : ErrorCode.PRODUCER_FENCED
   }
 
   const verify = (
@@ -134,17 +134,19 @@ export function createTransactionCoordinator(deps: TransactionCoordinatorDeps): 
   ): ErrorCode => {
     const transaction = identify(transactionalId, producer)
     if (typeof transaction === 'number') return transaction
-    return transaction.state === 'Ongoing' && holds(transaction) ? ErrorCode.none : ErrorCode.invalidTxnState
+    return transaction.state === 'Ongoing' && holds(transaction)
+      ? ErrorCode.NONE
+      : ErrorCode.INVALID_TXN_STATE
   }
 
   return {
     initProducerId(transactionalId, timeoutMs, expected) {
       if (transactionalId === null) {
-        return { errorCode: ErrorCode.none, producerId: nextProducerId++, producerEpoch: 0 }
+        return { errorCode: ErrorCode.NONE, producerId: nextProducerId++, producerEpoch: 0 }
       }
-      if (transactionalId === '') return { errorCode: ErrorCode.invalidRequest }
+      if (transactionalId === '') return { errorCode: ErrorCode.INVALID_REQUEST }
       if (timeoutMs <= 0 || timeoutMs > maxTimeoutMs)
-        return { errorCode: ErrorCode.invalidTransactionTimeout }
+        return { errorCode: ErrorCode.INVALID_TRANSACTION_TIMEOUT }
 
       const transaction =
         transactions.get(transactionalId) ?? createTransaction(transactionalId, nextProducerId++)
@@ -153,19 +155,19 @@ export function createTransactionCoordinator(deps: TransactionCoordinatorDeps): 
       if (expected !== null && transaction.epoch !== -1) {
         const isKnown = expected.producerId === transaction.producerId
         if (!isKnown || (expected.producerEpoch !== transaction.epoch && !repeats)) {
-          return { errorCode: ErrorCode.producerFenced }
+          return { errorCode: ErrorCode.PRODUCER_FENCED }
         }
       }
       if (transaction.state === 'Ongoing') {
         // As in Kafka, the abort takes its own time and the producer asks again.
         fenceAndAbort(transaction)
-        return { errorCode: ErrorCode.concurrentTransactions }
+        return { errorCode: ErrorCode.CONCURRENT_TRANSACTIONS }
       }
       if (!repeats || transaction.epoch === -1) bumpEpoch(transaction, expected)
       transaction.timeoutMs = timeoutMs
       transaction.state = 'Empty'
       const { producerId, epoch: producerEpoch } = transaction
-      return { errorCode: ErrorCode.none, producerId, producerEpoch }
+      return { errorCode: ErrorCode.NONE, producerId, producerEpoch }
     },
 
     addPartitions(transactionalId, producer, partitions) {
@@ -173,7 +175,7 @@ export function createTransactionCoordinator(deps: TransactionCoordinatorDeps): 
       if (typeof transaction === 'number') return transaction
       open(transaction)
       for (const partition of partitions) transaction.partitions.set(partitionKey(partition), partition)
-      return ErrorCode.none
+      return ErrorCode.NONE
     },
 
     addGroup(transactionalId, producer, groupId) {
@@ -181,7 +183,7 @@ export function createTransactionCoordinator(deps: TransactionCoordinatorDeps): 
       if (typeof transaction === 'number') return transaction
       open(transaction)
       transaction.groups.add(groupId)
-      return ErrorCode.none
+      return ErrorCode.NONE
     },
 
     verifyPartition: (transactionalId, producer, partition) =>
@@ -195,11 +197,11 @@ export function createTransactionCoordinator(deps: TransactionCoordinatorDeps): 
       if (typeof transaction === 'number') return transaction
       if (transaction.state === 'Ongoing') {
         complete(transaction, committed)
-        return ErrorCode.none
+        return ErrorCode.NONE
       }
       // The answer to an earlier EndTxn was lost: ending twice the same way is fine.
       const sameEnd = committed ? 'CompleteCommit' : 'CompleteAbort'
-      return transaction.state === sameEnd ? ErrorCode.none : ErrorCode.invalidTxnState
+      return transaction.state === sameEnd ? ErrorCode.NONE : ErrorCode.INVALID_TXN_STATE
     },
 
     find: (transactionalId) => transactions.get(transactionalId) ?? null,

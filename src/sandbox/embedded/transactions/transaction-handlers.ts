@@ -7,7 +7,7 @@ import {
 } from '../../../wire/messages/add-partitions-to-txn.ts'
 import { endTxn } from '../../../wire/messages/end-txn.ts'
 import { initProducerId } from '../../../wire/messages/init-producer-id.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { coordinates } from '../groups/coordinates.ts'
 import { handler, type RequestContext } from '../handler.ts'
 import type { ProducerIdentity } from './transaction-coordinator.ts'
@@ -17,8 +17,8 @@ type AskedTopics = readonly Decoded<AddPartitionsToTxnRequestAddPartitionsToTxnT
 
 /** Older clients know a fenced producer by the code for an old epoch. */
 const forVersion = (errorCode: ErrorCode, apiVersion: number, knowsFencedFrom: number): ErrorCode =>
-  errorCode === ErrorCode.producerFenced && apiVersion < knowsFencedFrom
-    ? ErrorCode.invalidProducerEpoch
+  errorCode === ErrorCode.PRODUCER_FENCED && apiVersion < knowsFencedFrom
+    ? ErrorCode.INVALID_PRODUCER_EPOCH
     : errorCode
 
 /** Any node hands out ids of idempotent producers; transactional ids have a coordinator. */
@@ -30,15 +30,15 @@ export const initProducerIdHandler = handler(initProducerId, (request, context) 
     producerId: -1n,
     producerEpoch: -1,
   })
-  if (transactionalId !== null && !coordinates(context)) return refuse(ErrorCode.notCoordinator)
-  if (producerId < 0n !== producerEpoch < 0) return refuse(ErrorCode.invalidRequest)
+  if (transactionalId !== null && !coordinates(context)) return refuse(ErrorCode.NOT_COORDINATOR)
+  if (producerId < 0n !== producerEpoch < 0) return refuse(ErrorCode.INVALID_REQUEST)
   const expected = producerId < 0n ? null : { producerId, producerEpoch }
   const result = context.state.transactions.initProducerId(
     transactionalId,
     request.transactionTimeoutMs,
     expected,
   )
-  return result.errorCode === ErrorCode.none ? { throttleTimeMs: 0, ...result } : refuse(result.errorCode)
+  return result.errorCode === ErrorCode.NONE ? { throttleTimeMs: 0, ...result } : refuse(result.errorCode)
 })
 
 /** Up to version 3 a request is a producer's own; from 4 on brokers send several transactions at once. */
@@ -55,7 +55,7 @@ export const addPartitionsToTxnHandler = handler(addPartitionsToTxn, (request, c
   }
   return {
     throttleTimeMs: 0,
-    errorCode: ErrorCode.none,
+    errorCode: ErrorCode.NONE,
     resultsByTransaction: request.transactions.map((transaction) => ({
       transactionalId: transaction.transactionalId,
       topicResults: addTopics(transaction, context),
@@ -74,18 +74,18 @@ function addTopics(asked: AskedTransaction, context: RequestContext) {
       forVersion(errorOf(topic, partition), context.apiVersion, 2),
     )
 
-  if (!coordinates(context)) return answer(() => ErrorCode.notCoordinator)
+  if (!coordinates(context)) return answer(() => ErrorCode.NOT_COORDINATOR)
   if (asked.verifyOnly) {
     return answer((topic, partition) => {
       const errorCode = transactions.verifyPartition(asked.transactionalId, asked, { topic, partition })
-      const isAbortable = errorCode === ErrorCode.invalidTxnState && context.apiVersion >= 5
-      return isAbortable ? ErrorCode.transactionAbortable : errorCode
+      const isAbortable = errorCode === ErrorCode.INVALID_TXN_STATE && context.apiVersion >= 5
+      return isAbortable ? ErrorCode.TRANSACTION_ABORTABLE : errorCode
     })
   }
   // All or none: one unknown partition keeps the others out.
   if (!partitions.every(({ topic, partition }) => exists(topic, partition))) {
     return answer((topic, partition) =>
-      exists(topic, partition) ? ErrorCode.operationNotAttempted : ErrorCode.unknownTopicOrPartition,
+      exists(topic, partition) ? ErrorCode.OPERATION_NOT_ATTEMPTED : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
     )
   }
   const errorCode = transactions.addPartitions(asked.transactionalId, asked, partitions)
@@ -105,7 +105,7 @@ export const addOffsetsToTxnHandler = handler(addOffsetsToTxn, (request, context
   const { transactionalId, groupId } = request
   const errorCode = coordinates(context)
     ? context.state.transactions.addGroup(transactionalId, request satisfies ProducerIdentity, groupId)
-    : ErrorCode.notCoordinator
+    : ErrorCode.NOT_COORDINATOR
   return { throttleTimeMs: 0, errorCode: forVersion(errorCode, context.apiVersion, 2) }
 })
 
@@ -113,6 +113,6 @@ export const addOffsetsToTxnHandler = handler(addOffsetsToTxn, (request, context
 export const endTxnHandler = handler(endTxn, (request, context) => {
   const errorCode = coordinates(context)
     ? context.state.transactions.end(request.transactionalId, request, request.committed)
-    : ErrorCode.notCoordinator
+    : ErrorCode.NOT_COORDINATOR
   return { throttleTimeMs: 0, errorCode: forVersion(errorCode, context.apiVersion, 2) }
 })

@@ -1,6 +1,6 @@
 import type { Decoded } from '../../../wire/api.ts'
 import { txnOffsetCommit, type TxnOffsetCommitRequest } from '../../../wire/messages/txn-offset-commit.ts'
-import { ErrorCode } from '../error-code.ts'
+import { ErrorCode } from '../../../wire/error-codes.ts'
 import { validateClassicCommit } from '../groups/classic-group.ts'
 import { validateConsumerCommit } from '../groups/consumer-group.ts'
 import { coordinates } from '../groups/coordinates.ts'
@@ -20,7 +20,7 @@ export const txnOffsetCommitHandler = handler(txnOffsetCommit, (request, context
       partitions: partitions.map((partition) => {
         const entry = toEntry(groups, name, partition)
         const errorCode = checkEntry(groups, entry) || mayCommit() || checkMetadata(groups, entry)
-        if (errorCode === ErrorCode.none) {
+        if (errorCode === ErrorCode.NONE) {
           groups.findOrCreate(request.groupId).offsets.stage(request.producerId, entry)
         }
         return { partitionIndex: partition.partitionIndex, errorCode }
@@ -30,21 +30,21 @@ export const txnOffsetCommitHandler = handler(txnOffsetCommit, (request, context
 })
 
 function validateCommit(request: Decoded<TxnOffsetCommitRequest>, context: RequestContext): ErrorCode {
-  if (!coordinates(context)) return ErrorCode.notCoordinator
+  if (!coordinates(context)) return ErrorCode.NOT_COORDINATOR
   const { groups, transactions } = context.state
   const { groupId, memberId, generationId: generation, groupInstanceId: instanceId } = request
-  if (groupId === '') return ErrorCode.invalidGroupId
+  if (groupId === '') return ErrorCode.INVALID_GROUP_ID
   const error = transactions.verifyGroup(request.transactionalId, request, groupId)
   // The producer is told of its old epoch here in the words of a partition leader.
-  if (error === ErrorCode.producerFenced) return ErrorCode.invalidProducerEpoch
+  if (error === ErrorCode.PRODUCER_FENCED) return ErrorCode.INVALID_PRODUCER_EPOCH
   // Since version 4 a client knows a code that means "abort and go on" (KIP-890).
-  if (error === ErrorCode.invalidTxnState && context.apiVersion >= 4) return ErrorCode.transactionAbortable
-  if (error !== ErrorCode.none) return error
+  if (error === ErrorCode.INVALID_TXN_STATE && context.apiVersion >= 4) return ErrorCode.TRANSACTION_ABORTABLE
+  if (error !== ErrorCode.NONE) return error
   const membership = groups.find(groupId)?.membership
-  if (membership === undefined) return generation < 0 ? ErrorCode.none : ErrorCode.illegalGeneration
+  if (membership === undefined) return generation < 0 ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION
   if (membership.type === 'consumer') {
     const refusal = validateConsumerCommit(membership, { memberId, generation }, true)
-    return refusal === ErrorCode.staleMemberEpoch ? ErrorCode.illegalGeneration : refusal
+    return refusal === ErrorCode.STALE_MEMBER_EPOCH ? ErrorCode.ILLEGAL_GENERATION : refusal
   }
   return validateClassicCommit(membership, { memberId, instanceId, generation }, true)
 }

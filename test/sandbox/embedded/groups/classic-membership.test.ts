@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ErrorCode } from '../../../../src/sandbox/embedded/error-code.ts'
+import { ErrorCode } from '../../../../src/wire/error-codes.ts'
 import { stateOf as groupState } from '../../../../src/sandbox/embedded/groups/group-coordinator.ts'
 import { coordinatorWorld, settle, type World } from './coordinator-world.ts'
 import {
@@ -22,7 +22,7 @@ describe('joining', () => {
   test('a newcomer is first given an id, from version 4 on', async () => {
     const world = coordinatorWorld()
     const first = await world.ask(groupApis.join, joinRequest(), { clientId: 'billing' })
-    expect(first.errorCode).toBe(ErrorCode.memberIdRequired)
+    expect(first.errorCode).toBe(ErrorCode.MEMBER_ID_REQUIRED)
     expect(first.memberId).toMatch(/^billing-[0-9a-f]{8}-[0-9a-f-]{27}$/)
     expect(stateOf(world)).toBe('Empty')
   })
@@ -55,31 +55,31 @@ describe('joining', () => {
   test('an id that was never given, or given and not used in time, is unknown', async () => {
     const world = coordinatorWorld()
     const noGroup = await world.ask(groupApis.join, joinRequest({ memberId: 'ghost' }))
-    expect(noGroup.errorCode).toBe(ErrorCode.unknownMemberId)
+    expect(noGroup.errorCode).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
     expect(world.groups.find('g')).toBeNull()
     const id = await memberId(world)
     await world.timers.advance(10_000)
     const late = await world.ask(groupApis.join, joinRequest({ memberId: id }))
-    expect(late.errorCode).toBe(ErrorCode.unknownMemberId)
+    expect(late.errorCode).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
   })
 
   test.for([
-    { why: 'no group id', overrides: { groupId: '' }, errorCode: ErrorCode.invalidGroupId },
+    { why: 'no group id', overrides: { groupId: '' }, errorCode: ErrorCode.INVALID_GROUP_ID },
     {
       why: 'a session too short',
       overrides: { sessionTimeoutMs: 5999 },
-      errorCode: ErrorCode.invalidSessionTimeout,
+      errorCode: ErrorCode.INVALID_SESSION_TIMEOUT,
     },
     {
       why: 'a session too long',
       overrides: { sessionTimeoutMs: 1_800_001 },
-      errorCode: ErrorCode.invalidSessionTimeout,
+      errorCode: ErrorCode.INVALID_SESSION_TIMEOUT,
     },
-    { why: 'no protocols', overrides: { protocols: [] }, errorCode: ErrorCode.inconsistentGroupProtocol },
+    { why: 'no protocols', overrides: { protocols: [] }, errorCode: ErrorCode.INCONSISTENT_GROUP_PROTOCOL },
     {
       why: 'no protocol type',
       overrides: { protocolType: '' },
-      errorCode: ErrorCode.inconsistentGroupProtocol,
+      errorCode: ErrorCode.INCONSISTENT_GROUP_PROTOCOL,
     },
   ])('is refused with $why', async ({ overrides, errorCode }) => {
     const answer = await coordinatorWorld().ask(groupApis.join, joinRequest(overrides))
@@ -88,7 +88,7 @@ describe('joining', () => {
 
   test('is refused by a node that does not coordinate', async () => {
     const answer = await coordinatorWorld().ask(groupApis.join, joinRequest(), { nodeId: 2 })
-    expect(answer.errorCode).toBe(ErrorCode.notCoordinator)
+    expect(answer.errorCode).toBe(ErrorCode.NOT_COORDINATOR)
   })
 
   test('members must share a protocol and its type', async () => {
@@ -96,9 +96,9 @@ describe('joining', () => {
     await stableMember(world)
     const other = [{ name: 'sticky', metadata: Buffer.alloc(0) }]
     const noShared = await world.ask(groupApis.join, joinRequest({ protocols: other }))
-    expect(noShared.errorCode).toBe(ErrorCode.inconsistentGroupProtocol)
+    expect(noShared.errorCode).toBe(ErrorCode.INCONSISTENT_GROUP_PROTOCOL)
     const otherType = await world.ask(groupApis.join, joinRequest({ protocolType: 'connect' }))
-    expect(otherType.errorCode).toBe(ErrorCode.inconsistentGroupProtocol)
+    expect(otherType.errorCode).toBe(ErrorCode.INCONSISTENT_GROUP_PROTOCOL)
   })
 
   test('most votes among the shared protocols decide', async () => {
@@ -134,10 +134,10 @@ describe('rebalancing', () => {
   test('a second member makes the first join again', async () => {
     const world = coordinatorWorld()
     const first = await stableMember(world)
-    expect(await beat(world, first)).toBe(ErrorCode.none)
+    expect(await beat(world, first)).toBe(ErrorCode.NONE)
     const second = await startJoin(world)
     expect(stateOf(world)).toBe('PreparingRebalance')
-    expect(await beat(world, first)).toBe(ErrorCode.rebalanceInProgress)
+    expect(await beat(world, first)).toBe(ErrorCode.REBALANCE_IN_PROGRESS)
     const again = await startJoin(world, { memberId: first.id })
     const [mine, theirs] = await Promise.all([again.answer, second.answer])
     expect(mine).toMatchObject({ generationId: 2, leader: first.id })
@@ -148,7 +148,7 @@ describe('rebalancing', () => {
     await sync(world, { id: first.id, generation: 2 }, { [first.id]: 'a', [second.id]: 'b' })
     expect(Buffer.from((await waiting).assignment).toString()).toBe('b')
     expect(stateOf(world)).toBe('Stable')
-    expect(await beat(world, first)).toBe(ErrorCode.illegalGeneration)
+    expect(await beat(world, first)).toBe(ErrorCode.ILLEGAL_GENERATION)
   })
 
   test('who does not come back within the rebalance timeout is out', async () => {
@@ -159,7 +159,7 @@ describe('rebalancing', () => {
     expect(stateOf(world)).toBe('PreparingRebalance')
     await world.timers.advance(1)
     expect(await second.answer).toMatchObject({ generationId: 2, leader: second.id })
-    expect(await beat(world, first)).toBe(ErrorCode.unknownMemberId)
+    expect(await beat(world, first)).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
   })
 
   test('a member that was given an id holds the rebalance up until it uses it or its session ends', async () => {
@@ -180,7 +180,7 @@ describe('rebalancing', () => {
     const world = coordinatorWorld()
     const member = await stableMember(world)
     await world.timers.advance(9000)
-    expect(await beat(world, member)).toBe(ErrorCode.none)
+    expect(await beat(world, member)).toBe(ErrorCode.NONE)
     await world.timers.advance(9999)
     expect(stateOf(world)).toBe('Stable')
     await world.timers.advance(1)
@@ -196,7 +196,7 @@ describe('rebalancing', () => {
     await follower.answer
     const waiting = sync(world, { id: follower.id, generation })
     await world.timers.advance(30_000)
-    expect((await waiting).errorCode).toBe(ErrorCode.rebalanceInProgress)
+    expect((await waiting).errorCode).toBe(ErrorCode.REBALANCE_IN_PROGRESS)
     const again = await startJoin(world, { memberId: follower.id })
     expect(await again.answer).toMatchObject({ generationId: 2, leader: follower.id })
   })
@@ -237,18 +237,18 @@ describe('rebalancing', () => {
 
 describe('syncing', () => {
   test.for([
-    { why: 'another generation', overrides: { generationId: 7 }, errorCode: ErrorCode.illegalGeneration },
-    { why: 'a stranger', overrides: { memberId: 'ghost' }, errorCode: ErrorCode.unknownMemberId },
-    { why: 'an unknown group', overrides: { groupId: 'none' }, errorCode: ErrorCode.unknownMemberId },
+    { why: 'another generation', overrides: { generationId: 7 }, errorCode: ErrorCode.ILLEGAL_GENERATION },
+    { why: 'a stranger', overrides: { memberId: 'ghost' }, errorCode: ErrorCode.UNKNOWN_MEMBER_ID },
+    { why: 'an unknown group', overrides: { groupId: 'none' }, errorCode: ErrorCode.UNKNOWN_MEMBER_ID },
     {
       why: 'another protocol',
       overrides: { protocolName: 'sticky' },
-      errorCode: ErrorCode.inconsistentGroupProtocol,
+      errorCode: ErrorCode.INCONSISTENT_GROUP_PROTOCOL,
     },
     {
       why: 'another type',
       overrides: { protocolType: 'connect' },
-      errorCode: ErrorCode.inconsistentGroupProtocol,
+      errorCode: ErrorCode.INCONSISTENT_GROUP_PROTOCOL,
     },
   ])('is refused for $why', async ({ overrides, errorCode }) => {
     const world = coordinatorWorld()
@@ -277,7 +277,7 @@ describe('leaving', () => {
     const world = coordinatorWorld()
     const { id } = await stableMember(world)
     const left = await world.ask(groupApis.leave, { groupId: 'g', memberId: id }, { version: 2 })
-    expect(left.errorCode).toBe(ErrorCode.none)
+    expect(left.errorCode).toBe(ErrorCode.NONE)
     expect(world.groups.find('g')?.membership).toMatchObject({ state: 'Empty', generation: 2 })
   })
 
@@ -286,11 +286,11 @@ describe('leaving', () => {
     const { id } = await stableMember(world)
     const members = [{ memberId: id }, { memberId: 'ghost' }, { memberId: '', groupInstanceId: 'nobody' }]
     const left = await world.ask(groupApis.leave, { groupId: 'g', members })
-    expect(left.errorCode).toBe(ErrorCode.none)
+    expect(left.errorCode).toBe(ErrorCode.NONE)
     expect(left.members.map((member) => member.errorCode)).toEqual([
-      ErrorCode.none,
-      ErrorCode.unknownMemberId,
-      ErrorCode.unknownMemberId,
+      ErrorCode.NONE,
+      ErrorCode.UNKNOWN_MEMBER_ID,
+      ErrorCode.UNKNOWN_MEMBER_ID,
     ])
   })
 
@@ -314,7 +314,7 @@ describe('static members', () => {
     const answer = world.ask(groupApis.join, joinRequest(as('one')))
     await world.timers.advance(1)
     const joined = await answer
-    expect(joined.errorCode).toBe(ErrorCode.none)
+    expect(joined.errorCode).toBe(ErrorCode.NONE)
     expect(joined.memberId).toMatch(/^one-/)
   })
 
@@ -333,7 +333,7 @@ describe('static members', () => {
       'everything',
     )
     const request = { groupId: 'g', generationId: generation, memberId: id, groupInstanceId: 'one' }
-    expect((await world.ask(groupApis.heartbeat, request)).errorCode).toBe(ErrorCode.fencedInstanceId)
+    expect((await world.ask(groupApis.heartbeat, request)).errorCode).toBe(ErrorCode.FENCED_INSTANCE_ID)
   })
 
   test('before version 9 a leader that is back hears its former name, lest it assign anew', async () => {
@@ -357,8 +357,8 @@ describe('static members', () => {
     ]
     const left = await world.ask(groupApis.leave, { groupId: 'g', members })
     expect(left.members.map((member) => member.errorCode)).toEqual([
-      ErrorCode.fencedInstanceId,
-      ErrorCode.none,
+      ErrorCode.FENCED_INSTANCE_ID,
+      ErrorCode.NONE,
     ])
     expect(stateOf(world)).toBe('Empty')
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ErrorCode } from '../../../../src/sandbox/embedded/error-code.ts'
+import { ErrorCode } from '../../../../src/wire/error-codes.ts'
 import type { ConsumerGroupHeartbeatRequest } from '../../../../src/wire/messages/consumer-group-heartbeat.ts'
 import { coordinatorWorld, type World } from './coordinator-world.ts'
 import { groupApis, joinRequest, stableMember } from './group-client.ts'
@@ -85,9 +85,9 @@ describe('a member of the new protocol', () => {
     await beat(world, 'b', joining())
     await beat(world, 'a', { memberEpoch: 2 })
     await world.timers.advance(4_999)
-    expect((await beat(world, 'a', { memberEpoch: 2 })).errorCode).toBe(ErrorCode.none)
+    expect((await beat(world, 'a', { memberEpoch: 2 })).errorCode).toBe(ErrorCode.NONE)
     await world.timers.advance(1)
-    expect((await beat(world, 'a', { memberEpoch: 2 })).errorCode).toBe(ErrorCode.unknownMemberId)
+    expect((await beat(world, 'a', { memberEpoch: 2 })).errorCode).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
     expect(partitionsOf(await beat(world, 'b', { memberEpoch: 3 }))).toEqual([[0, 1, 2]])
   })
 
@@ -114,8 +114,8 @@ describe('a member of the new protocol', () => {
       await beat(world, 'a', { memberEpoch: 9 }),
       await beat(world, 'a', { memberEpoch: 3 }),
     ].map(({ errorCode }) => errorCode)
-    const fenced = ErrorCode.fencedMemberEpoch
-    expect(codes).toEqual([ErrorCode.none, fenced, fenced, fenced, ErrorCode.none])
+    const fenced = ErrorCode.FENCED_MEMBER_EPOCH
+    expect(codes).toEqual([ErrorCode.NONE, fenced, fenced, fenced, ErrorCode.NONE])
   })
 
   test('hears of partitions and topics that are new', async () => {
@@ -137,34 +137,34 @@ describe('a member of the new protocol', () => {
   })
 
   test.for([
-    { why: 'no group', request: joining({ groupId: '' }), errorCode: ErrorCode.invalidRequest },
+    { why: 'no group', request: joining({ groupId: '' }), errorCode: ErrorCode.INVALID_REQUEST },
     {
       why: 'no rebalance timeout',
       request: joining({ rebalanceTimeoutMs: -1 }),
-      errorCode: ErrorCode.invalidRequest,
+      errorCode: ErrorCode.INVALID_REQUEST,
     },
     {
       why: 'partitions already',
       request: joining({ topicPartitions: null }),
-      errorCode: ErrorCode.invalidRequest,
+      errorCode: ErrorCode.INVALID_REQUEST,
     },
     {
       why: 'no subscription',
       request: joining({ subscribedTopicNames: null }),
-      errorCode: ErrorCode.invalidRequest,
+      errorCode: ErrorCode.INVALID_REQUEST,
     },
     {
       why: 'an unknown assignor',
       request: joining({ serverAssignor: 'mine' }),
-      errorCode: ErrorCode.unsupportedAssignor,
+      errorCode: ErrorCode.UNSUPPORTED_ASSIGNOR,
     },
     {
       why: 'a bad expression',
       request: joining({ subscribedTopicRegex: '(' }),
-      errorCode: ErrorCode.invalidRegularExpression,
+      errorCode: ErrorCode.INVALID_REGULAR_EXPRESSION,
     },
-    { why: 'an impossible epoch', request: { memberEpoch: -3 }, errorCode: ErrorCode.invalidRequest },
-    { why: 'an unknown group', request: { memberEpoch: 4 }, errorCode: ErrorCode.groupIdNotFound },
+    { why: 'an impossible epoch', request: { memberEpoch: -3 }, errorCode: ErrorCode.INVALID_REQUEST },
+    { why: 'an unknown group', request: { memberEpoch: 4 }, errorCode: ErrorCode.GROUP_ID_NOT_FOUND },
   ])('is refused with $why', async ({ request, errorCode }) => {
     const answer = await beat(coordinatorWorld(), 'a', request)
     expect(answer.errorCode).toBe(errorCode)
@@ -173,7 +173,7 @@ describe('a member of the new protocol', () => {
 
   test('chooses its id itself from version 1 on, and is given one before', async () => {
     const world = coordinatorWorld()
-    expect((await beat(world, '', joining())).errorCode).toBe(ErrorCode.invalidRequest)
+    expect((await beat(world, '', joining())).errorCode).toBe(ErrorCode.INVALID_REQUEST)
     expect((await beat(world, '', joining(), 0)).memberId).toMatch(/^[0-9a-f-]{36}$/)
   })
 })
@@ -183,7 +183,7 @@ describe('a static member of the new protocol', () => {
     const world = coordinatorWorld()
     const one = { instanceId: 'one' }
     await beat(world, 'a', joining(one))
-    expect((await beat(world, 'b', joining(one))).errorCode).toBe(ErrorCode.unreleasedInstanceId)
+    expect((await beat(world, 'b', joining(one))).errorCode).toBe(ErrorCode.UNRELEASED_INSTANCE_ID)
     expect(await beat(world, 'a', { ...one, memberEpoch: -2 })).toMatchObject({
       errorCode: 0,
       memberEpoch: -2,
@@ -191,7 +191,7 @@ describe('a static member of the new protocol', () => {
     const back = await beat(world, 'b', joining(one))
     expect(back).toMatchObject({ errorCode: 0, memberEpoch: 2 })
     expect(partitionsOf(back)).toEqual([[0, 1, 2]])
-    expect((await beat(world, 'a', { ...one, memberEpoch: 2 })).errorCode).toBe(ErrorCode.fencedInstanceId)
+    expect((await beat(world, 'a', { ...one, memberEpoch: 2 })).errorCode).toBe(ErrorCode.FENCED_INSTANCE_ID)
   })
 
   test('that stays away for a session is out', async () => {
@@ -221,17 +221,17 @@ describe('offsets of a group of the new protocol', () => {
   test('are for members with their present epoch, or for anybody when there are none', async () => {
     const world = coordinatorWorld()
     await beat(world, 'a', joining())
-    expect(await commit(world, 'a', 2)).toBe(ErrorCode.none)
-    expect(await commit(world, 'a', 1)).toBe(ErrorCode.staleMemberEpoch)
-    expect(await commit(world, 'a', 1, 8)).toBe(ErrorCode.unsupportedVersion)
-    expect(await commit(world, 'ghost', 2)).toBe(ErrorCode.unknownMemberId)
-    expect(await commit(world, '', -1)).toBe(ErrorCode.unknownMemberId)
-    expect(await fetch(world, { memberId: 'a', memberEpoch: 2 })).toBe(ErrorCode.none)
-    expect(await fetch(world, { memberId: 'a', memberEpoch: 1 })).toBe(ErrorCode.staleMemberEpoch)
-    expect(await fetch(world, { memberId: 'ghost', memberEpoch: 1 })).toBe(ErrorCode.unknownMemberId)
-    expect(await fetch(world, {})).toBe(ErrorCode.none)
+    expect(await commit(world, 'a', 2)).toBe(ErrorCode.NONE)
+    expect(await commit(world, 'a', 1)).toBe(ErrorCode.STALE_MEMBER_EPOCH)
+    expect(await commit(world, 'a', 1, 8)).toBe(ErrorCode.UNSUPPORTED_VERSION)
+    expect(await commit(world, 'ghost', 2)).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
+    expect(await commit(world, '', -1)).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
+    expect(await fetch(world, { memberId: 'a', memberEpoch: 2 })).toBe(ErrorCode.NONE)
+    expect(await fetch(world, { memberId: 'a', memberEpoch: 1 })).toBe(ErrorCode.STALE_MEMBER_EPOCH)
+    expect(await fetch(world, { memberId: 'ghost', memberEpoch: 1 })).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
+    expect(await fetch(world, {})).toBe(ErrorCode.NONE)
     await beat(world, 'a', { memberEpoch: -1 })
-    expect(await commit(world, '', -1)).toBe(ErrorCode.none)
+    expect(await commit(world, '', -1)).toBe(ErrorCode.NONE)
   })
 
   test('cannot be deleted under a reader', async () => {
@@ -240,8 +240,8 @@ describe('offsets of a group of the new protocol', () => {
     const topics = ['orders', 'other'].map((name) => ({ name, partitions: [{ partitionIndex: 0 }] }))
     const answer = await world.ask(groupApis.deleteOffsets, { groupId: 'g', topics })
     expect(answer.topics.map(({ partitions }) => partitions[0]?.errorCode)).toEqual([
-      ErrorCode.groupSubscribedToTopic,
-      ErrorCode.none,
+      ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC,
+      ErrorCode.NONE,
     ])
   })
 })
@@ -258,27 +258,27 @@ describe('the two protocols', () => {
     ])
     const described = await world.ask(groupApis.describe, { groups: ['g'] })
     expect(described.groups[0]).toMatchObject({
-      errorCode: ErrorCode.groupIdNotFound,
+      errorCode: ErrorCode.GROUP_ID_NOT_FOUND,
       errorMessage: 'Group g is not a classic group.',
     })
     const deleted = await world.ask(groupApis.deleteGroups, { groupsNames: ['g'] })
-    expect(deleted.results[0]?.errorCode).toBe(ErrorCode.nonEmptyGroup)
+    expect(deleted.results[0]?.errorCode).toBe(ErrorCode.NON_EMPTY_GROUP)
   })
 
   test('do not mix in one group, but follow each other when it is empty', async () => {
     const world = coordinatorWorld()
     const { id } = await stableMember(world)
-    expect((await beat(world, 'a', joining())).errorCode).toBe(ErrorCode.groupIdNotFound)
+    expect((await beat(world, 'a', joining())).errorCode).toBe(ErrorCode.GROUP_ID_NOT_FOUND)
     await world.ask(groupApis.leave, { groupId: 'g', members: [{ memberId: id }] })
-    expect((await beat(world, 'a', joining())).errorCode).toBe(ErrorCode.none)
+    expect((await beat(world, 'a', joining())).errorCode).toBe(ErrorCode.NONE)
     const refused = await world.ask(groupApis.join, joinRequest())
-    expect(refused.errorCode).toBe(ErrorCode.inconsistentGroupProtocol)
+    expect(refused.errorCode).toBe(ErrorCode.INCONSISTENT_GROUP_PROTOCOL)
     const members = [{ memberId: 'a' }, { memberId: 'ghost' }]
     const left = await world.ask(groupApis.leave, { groupId: 'g', members })
     expect(left.members.map(({ errorCode }) => errorCode)).toEqual([
-      ErrorCode.none,
-      ErrorCode.unknownMemberId,
+      ErrorCode.NONE,
+      ErrorCode.UNKNOWN_MEMBER_ID,
     ])
-    expect((await world.ask(groupApis.join, joinRequest())).errorCode).toBe(ErrorCode.memberIdRequired)
+    expect((await world.ask(groupApis.join, joinRequest())).errorCode).toBe(ErrorCode.MEMBER_ID_REQUIRED)
   })
 })

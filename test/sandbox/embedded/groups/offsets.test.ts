@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ErrorCode } from '../../../../src/sandbox/embedded/error-code.ts'
+import { ErrorCode } from '../../../../src/wire/error-codes.ts'
 import { offsetsPartitionOf } from '../../../../src/sandbox/embedded/groups/offsets-partition.ts'
 import { coordinatorWorld, type World } from './coordinator-world.ts'
 import { beat, groupApis, joinRequest, stableMember, startJoin, subscription } from './group-client.ts'
@@ -43,7 +43,7 @@ const committed = (world: World, groupId = 'g', partition = 0) =>
 describe('OffsetCommit', () => {
   test('without a group makes one that is empty and has no protocol', async () => {
     const world = coordinatorWorld()
-    expect(await commit(world, 42n, { metadata: 'by hand' })).toBe(ErrorCode.none)
+    expect(await commit(world, 42n, { metadata: 'by hand' })).toBe(ErrorCode.NONE)
     const committedAtMs = world.timers.now()
     expect(world.changes).toEqual([
       {
@@ -60,10 +60,10 @@ describe('OffsetCommit', () => {
   test('of a stranger is refused while the group has members, and taken when they have left', async () => {
     const world = coordinatorWorld()
     const { id } = await stableMember(world)
-    expect(await commit(world, 5n)).toBe(ErrorCode.unknownMemberId)
+    expect(await commit(world, 5n)).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
     expect(committed(world)).toBeNull()
     await world.ask(groupApis.leave, { groupId: 'g', members: [{ memberId: id }] })
-    expect(await commit(world, 5n)).toBe(ErrorCode.none)
+    expect(await commit(world, 5n)).toBe(ErrorCode.NONE)
     expect(committed(world)).toBe(5n)
   })
 
@@ -72,11 +72,11 @@ describe('OffsetCommit', () => {
     const member = await stableMember(world)
     const as = { memberId: member.id, generation: member.generation }
     await world.timers.advance(9_000)
-    expect(await commit(world, 5n, as)).toBe(ErrorCode.none)
+    expect(await commit(world, 5n, as)).toBe(ErrorCode.NONE)
     await world.timers.advance(9_000)
-    expect(await beat(world, member)).toBe(ErrorCode.none)
-    expect(await commit(world, 6n, { ...as, generation: 7 })).toBe(ErrorCode.illegalGeneration)
-    expect(await commit(world, 6n, { ...as, memberId: 'ghost' })).toBe(ErrorCode.unknownMemberId)
+    expect(await beat(world, member)).toBe(ErrorCode.NONE)
+    expect(await commit(world, 6n, { ...as, generation: 7 })).toBe(ErrorCode.ILLEGAL_GENERATION)
+    expect(await commit(world, 6n, { ...as, memberId: 'ghost' })).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
     expect(committed(world)).toBe(5n)
   })
 
@@ -85,19 +85,27 @@ describe('OffsetCommit', () => {
     const { id, answer } = await startJoin(world)
     await world.timers.advance(1)
     const { generationId: generation } = await answer
-    expect(await commit(world, 5n, { memberId: id, generation })).toBe(ErrorCode.rebalanceInProgress)
+    expect(await commit(world, 5n, { memberId: id, generation })).toBe(ErrorCode.REBALANCE_IN_PROGRESS)
   })
 
   test.for([
-    { why: 'an unknown topic', options: { topic: 'none' }, errorCode: ErrorCode.unknownTopicOrPartition },
-    { why: 'an unknown partition', options: { partition: 3 }, errorCode: ErrorCode.unknownTopicOrPartition },
-    { why: 'a negative partition', options: { partition: -1 }, errorCode: ErrorCode.unknownTopicOrPartition },
+    { why: 'an unknown topic', options: { topic: 'none' }, errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION },
+    {
+      why: 'an unknown partition',
+      options: { partition: 3 },
+      errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+    },
+    {
+      why: 'a negative partition',
+      options: { partition: -1 },
+      errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+    },
     {
       why: 'too much metadata',
       options: { metadata: 'ä'.repeat(2049) },
-      errorCode: ErrorCode.offsetMetadataTooLarge,
+      errorCode: ErrorCode.OFFSET_METADATA_TOO_LARGE,
     },
-    { why: 'a generation of no group', options: { generation: 1 }, errorCode: ErrorCode.groupIdNotFound },
+    { why: 'a generation of no group', options: { generation: 1 }, errorCode: ErrorCode.GROUP_ID_NOT_FOUND },
   ])('refuses $why', async ({ options, errorCode }) => {
     const world = coordinatorWorld()
     expect(await commit(world, 1n, options)).toBe(errorCode)
@@ -118,8 +126,8 @@ describe('OffsetCommit', () => {
       ],
     })
     expect(answer.topics.map((topic) => topic.partitions[0]?.errorCode)).toEqual([
-      ErrorCode.none,
-      ErrorCode.unknownTopicId,
+      ErrorCode.NONE,
+      ErrorCode.UNKNOWN_TOPIC_ID,
     ])
     expect(committed(world, 'g', 1)).toBe(9n)
   })
@@ -135,7 +143,7 @@ describe('OffsetFetch', () => {
       { groupId: 'none', topics: [{ name: 'orders', partitionIndexes: [0, 99] }] },
       { version: 7 },
     )
-    expect(answer.errorCode).toBe(ErrorCode.none)
+    expect(answer.errorCode).toBe(ErrorCode.NONE)
     expect(answer.topics?.[0]?.partitions).toEqual([
       { partitionIndex: 0, ...nothing },
       { partitionIndex: 99, ...nothing },
@@ -173,8 +181,8 @@ describe('OffsetFetch', () => {
     ]
     const answer = await world.ask(groupApis.fetch, { groups: [{ groupId: 'g', topics }] })
     expect(answer.groups[0]?.topics.map((topic) => [topic.topicId, topic.partitions[0]?.errorCode])).toEqual([
-      [topicId, ErrorCode.none],
-      [unknownId, ErrorCode.unknownTopicId],
+      [topicId, ErrorCode.NONE],
+      [unknownId, ErrorCode.UNKNOWN_TOPIC_ID],
     ])
   })
 
@@ -182,9 +190,9 @@ describe('OffsetFetch', () => {
     const world = coordinatorWorld()
     const request = { groupId: 'g', topics: [{ name: 'orders', partitionIndexes: [0] }] }
     const answer = await world.ask(groupApis.fetch, request, { version: 1, nodeId: 2 })
-    expect(answer.topics?.[0]?.partitions?.[0]?.errorCode).toBe(ErrorCode.notCoordinator)
+    expect(answer.topics?.[0]?.partitions?.[0]?.errorCode).toBe(ErrorCode.NOT_COORDINATOR)
     expect((await world.ask(groupApis.fetch, request, { version: 5, nodeId: 2 })).errorCode).toBe(
-      ErrorCode.notCoordinator,
+      ErrorCode.NOT_COORDINATOR,
     )
   })
 })
@@ -206,11 +214,11 @@ describe('OffsetDelete', () => {
     await commit(world, 1n, { topic: 'other' })
     await stableMember(world)
     const answer = await world.ask(groupApis.deleteOffsets, request)
-    expect(answer.errorCode).toBe(ErrorCode.none)
+    expect(answer.errorCode).toBe(ErrorCode.NONE)
     expect(codes(answer)).toEqual([
-      ErrorCode.groupSubscribedToTopic,
-      ErrorCode.unknownTopicOrPartition,
-      ErrorCode.none,
+      ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC,
+      ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+      ErrorCode.NONE,
     ])
     expect(world.groups.committed('g', 'other', 0)).toBeNull()
     expect(world.changes.at(-1)).toEqual({ group: 'g', topic: 'other', partition: 0, committed: null })
@@ -218,7 +226,7 @@ describe('OffsetDelete', () => {
 
   test('knows no unknown group', async () => {
     const answer = await coordinatorWorld().ask(groupApis.deleteOffsets, request)
-    expect(answer).toMatchObject({ errorCode: ErrorCode.groupIdNotFound, topics: [] })
+    expect(answer).toMatchObject({ errorCode: ErrorCode.GROUP_ID_NOT_FOUND, topics: [] })
   })
 
   test('cannot tell what members other than consumers read', async () => {
@@ -228,7 +236,7 @@ describe('OffsetDelete', () => {
       protocols: [{ name: 'x', metadata: subscription() }],
     })
     const answer = await world.ask(groupApis.deleteOffsets, request)
-    expect(answer.errorCode).toBe(ErrorCode.nonEmptyGroup)
+    expect(answer.errorCode).toBe(ErrorCode.NON_EMPTY_GROUP)
   })
 })
 
@@ -269,7 +277,7 @@ describe('looking at groups', () => {
     expect(old.groups[0]).toMatchObject({ errorCode: 0, groupState: 'Dead' })
     const now = await world.ask(groupApis.describe, { groups: ['none'] })
     expect(now.groups[0]).toMatchObject({
-      errorCode: ErrorCode.groupIdNotFound,
+      errorCode: ErrorCode.GROUP_ID_NOT_FOUND,
       errorMessage: 'Group none not found.',
       groupState: 'Dead',
     })
@@ -281,7 +289,7 @@ describe('looking at groups', () => {
     const request = { groupIds: ['g'], includeAuthorizedOperations: false }
     const answer = await world.ask(groupApis.describeConsumer, request)
     expect(answer.groups[0]).toMatchObject({
-      errorCode: ErrorCode.groupIdNotFound,
+      errorCode: ErrorCode.GROUP_ID_NOT_FOUND,
       errorMessage: 'Group g is not a consumer group.',
     })
   })
@@ -292,9 +300,9 @@ describe('looking at groups', () => {
     await commit(world, 1n)
     const answer = await world.ask(groupApis.deleteGroups, { groupsNames: ['g', 'busy', 'none'] })
     expect(answer.results.map(({ errorCode }) => errorCode)).toEqual([
-      ErrorCode.none,
-      ErrorCode.nonEmptyGroup,
-      ErrorCode.groupIdNotFound,
+      ErrorCode.NONE,
+      ErrorCode.NON_EMPTY_GROUP,
+      ErrorCode.GROUP_ID_NOT_FOUND,
     ])
     expect(world.changes.at(-1)).toMatchObject({ group: 'g', committed: null })
     expect((await world.ask(groupApis.list, {})).groups.map(({ groupId }) => groupId)).toEqual(['busy'])
@@ -316,7 +324,7 @@ describe('looking at groups', () => {
       ['b', 1],
     ])
     const other = await world.ask(groupApis.findCoordinator, { keyType: 9, coordinatorKeys: ['a'] })
-    expect(other.coordinators[0]?.errorCode).toBe(ErrorCode.invalidRequest)
+    expect(other.coordinators[0]?.errorCode).toBe(ErrorCode.INVALID_REQUEST)
   })
 })
 
@@ -349,7 +357,7 @@ test('a rebalance with a member that reads nothing is like any other', async () 
   const protocols = [{ name: 'range', metadata: Buffer.from('not a subscription') }]
   const answer = world.ask(groupApis.join, joinRequest({ protocols }), { version: 3 })
   await world.timers.advance(1)
-  expect((await answer).errorCode).toBe(ErrorCode.none)
+  expect((await answer).errorCode).toBe(ErrorCode.NONE)
 })
 
 // Expected values are Java's: (groupId.hashCode() & 0x7fffffff) % 50.

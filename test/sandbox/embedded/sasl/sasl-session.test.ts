@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { ErrorCode } from '../../../../src/sandbox/embedded/error-code.ts'
+import { ErrorCode } from '../../../../src/wire/error-codes.ts'
 import {
   createSaslServer,
   SASL_MECHANISMS,
@@ -43,7 +43,7 @@ describe('before the login', () => {
   test('an unknown mechanism is answered with those there are', () => {
     const sasl = session({ mechanisms: ['PLAIN'] })
     expect(sasl.handshake('SCRAM-SHA-256')).toEqual({
-      errorCode: ErrorCode.unsupportedSaslMechanism,
+      errorCode: ErrorCode.UNSUPPORTED_SASL_MECHANISM,
       mechanisms: ['PLAIN'],
     })
     expect(sasl.isOver).toBe(true)
@@ -57,7 +57,7 @@ describe('PLAIN', () => {
     expect(say(sasl, '\0alice\0open sesame')).toMatchObject({ errorCode: 0, sessionLifetimeMs: 0n })
     expect(sasl.user).toBe('alice')
     expect(sasl.permits(API.metadata)).toBe(true)
-    expect(say(sasl, 'again').errorCode).toBe(ErrorCode.illegalSaslState)
+    expect(say(sasl, 'again').errorCode).toBe(ErrorCode.ILLEGAL_SASL_STATE)
   })
 
   test.for([
@@ -73,7 +73,10 @@ describe('PLAIN', () => {
   ] as const)('refuses %j', ([message, errorMessage]) => {
     const sasl = session()
     sasl.handshake('PLAIN')
-    expect(say(sasl, message)).toMatchObject({ errorCode: ErrorCode.saslAuthenticationFailed, errorMessage })
+    expect(say(sasl, message)).toMatchObject({
+      errorCode: ErrorCode.SASL_AUTHENTICATION_FAILED,
+      errorMessage,
+    })
     expect(sasl.isOver).toBe(true)
     expect(sasl.permits(API.handshake)).toBe(false)
   })
@@ -107,14 +110,14 @@ describe.for([
   test('lets a user in and proves that the server knows the password too', () => {
     const sasl = session()
     const { answer, serverSignature } = logIn(sasl, 'alice', 'open sesame')
-    expect(answer.errorCode).toBe(ErrorCode.none)
+    expect(answer.errorCode).toBe(ErrorCode.NONE)
     expect(text(answer.authBytes)).toBe(`v=${serverSignature}`)
     expect(sasl.user).toBe('alice')
   })
 
   test('reads names with a comma and an equals sign', () => {
     const sasl = session()
-    expect(logIn(sasl, 'b=2C=3Db', 'ß').answer.errorCode).toBe(ErrorCode.none)
+    expect(logIn(sasl, 'b=2C=3Db', 'ß').answer.errorCode).toBe(ErrorCode.NONE)
     expect(sasl.user).toBe('b,=b')
   })
 
@@ -124,7 +127,7 @@ describe.for([
   ] as const)('refuses %s with the password "%s"', ([user, password]) => {
     const { answer } = logIn(session(), user, password)
     expect(answer).toMatchObject({
-      errorCode: ErrorCode.saslAuthenticationFailed,
+      errorCode: ErrorCode.SASL_AUTHENTICATION_FAILED,
       errorMessage: `Authentication failed during authentication due to invalid credentials with SASL mechanism ${mechanism}`,
     })
   })
@@ -134,7 +137,7 @@ describe.for([
     (message) => {
       const sasl = session()
       sasl.handshake(mechanism)
-      expect(say(sasl, message).errorCode).toBe(ErrorCode.saslAuthenticationFailed)
+      expect(say(sasl, message).errorCode).toBe(ErrorCode.SASL_AUTHENTICATION_FAILED)
     },
   )
 })
@@ -164,10 +167,10 @@ describe('OAUTHBEARER', () => {
     const sasl = session()
     sasl.handshake('OAUTHBEARER')
     const challenge = say(sasl, first(bearer))
-    expect(challenge.errorCode).toBe(ErrorCode.none)
+    expect(challenge.errorCode).toBe(ErrorCode.NONE)
     expect(JSON.parse(text(challenge.authBytes))).toEqual({ status: 'invalid_token' })
     expect(say(sasl, '\u0001')).toMatchObject({
-      errorCode: ErrorCode.saslAuthenticationFailed,
+      errorCode: ErrorCode.SASL_AUTHENTICATION_FAILED,
       errorMessage: '{"status":"invalid_token"}',
     })
     expect(sasl.user).toBeNull()
@@ -185,7 +188,7 @@ describe('the life of a login', () => {
     clock.nowMs += 1
     expect(sasl.permits(API.metadata)).toBe(false)
     sasl.handshake('PLAIN')
-    expect(say(sasl, '\0alice\0open sesame').errorCode).toBe(ErrorCode.none)
+    expect(say(sasl, '\0alice\0open sesame').errorCode).toBe(ErrorCode.NONE)
     expect(sasl.permits(API.metadata)).toBe(true)
   })
 
@@ -195,7 +198,7 @@ describe('the life of a login', () => {
     say(sasl, '\0alice\0a')
     sasl.handshake('PLAIN')
     const answer = say(sasl, '\0bob\0b')
-    expect(answer.errorCode).toBe(ErrorCode.saslAuthenticationFailed)
+    expect(answer.errorCode).toBe(ErrorCode.SASL_AUTHENTICATION_FAILED)
     expect(answer.errorMessage).toContain('Cannot change principals')
     expect(sasl.user).toBe('alice')
   })

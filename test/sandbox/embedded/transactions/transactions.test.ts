@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ErrorCode } from '../../../../src/sandbox/embedded/error-code.ts'
+import { ErrorCode } from '../../../../src/wire/error-codes.ts'
 import {
   describeTransactionsHandler,
   listTransactionsHandler,
@@ -101,21 +101,21 @@ describe('InitProducerId', () => {
     const first = await init(world)
     const second = await init(world)
     expect(second).toMatchObject({ errorCode: 0, producerId: first.producerId, producerEpoch: 1 })
-    expect(await addPartitions(world, first)).toEqual([ErrorCode.producerFenced])
-    expect(await addPartitions(world, second)).toEqual([ErrorCode.none])
+    expect(await addPartitions(world, first)).toEqual([ErrorCode.PRODUCER_FENCED])
+    expect(await addPartitions(world, second)).toEqual([ErrorCode.NONE])
   })
 
   test('aborts what was left open, and asks to come again', async () => {
     const world = coordinatorWorld()
     const first = await init(world)
     await addPartitions(world, first, [0, 2])
-    expect((await init(world)).errorCode).toBe(ErrorCode.concurrentTransactions)
+    expect((await init(world)).errorCode).toBe(ErrorCode.CONCURRENT_TRANSACTIONS)
     expect(world.markers).toEqual([
       { topic: 'orders', partition: 0, producerId: first.producerId, producerEpoch: 1, kind: 'abort' },
       { topic: 'orders', partition: 2, producerId: first.producerId, producerEpoch: 1, kind: 'abort' },
     ])
     expect(await init(world)).toMatchObject({ errorCode: 0, producerEpoch: 2 })
-    expect(await end(world, first, true)).toBe(ErrorCode.producerFenced)
+    expect(await end(world, first, true)).toBe(ErrorCode.PRODUCER_FENCED)
   })
 
   test('knows a producer that raises its own epoch, and its repeated request, but not an older one', async () => {
@@ -125,24 +125,24 @@ describe('InitProducerId', () => {
     expect(raised).toMatchObject({ errorCode: 0, producerEpoch: 1 })
     expect(await init(world, { producerId, producerEpoch })).toMatchObject({ errorCode: 0, producerEpoch: 1 })
     await init(world)
-    expect((await init(world, { producerId, producerEpoch })).errorCode).toBe(ErrorCode.producerFenced)
+    expect((await init(world, { producerId, producerEpoch })).errorCode).toBe(ErrorCode.PRODUCER_FENCED)
     const old = await init(world, { producerId, producerEpoch }, 3)
-    expect(old.errorCode).toBe(ErrorCode.invalidProducerEpoch)
+    expect(old.errorCode).toBe(ErrorCode.INVALID_PRODUCER_EPOCH)
   })
 
   test.for([
-    { why: 'an empty id', overrides: { transactionalId: '' }, errorCode: ErrorCode.invalidRequest },
+    { why: 'an empty id', overrides: { transactionalId: '' }, errorCode: ErrorCode.INVALID_REQUEST },
     {
       why: 'no time at all',
       overrides: { transactionTimeoutMs: 0 },
-      errorCode: ErrorCode.invalidTransactionTimeout,
+      errorCode: ErrorCode.INVALID_TRANSACTION_TIMEOUT,
     },
     {
       why: 'more time than allowed',
       overrides: { transactionTimeoutMs: 900_001 },
-      errorCode: ErrorCode.invalidTransactionTimeout,
+      errorCode: ErrorCode.INVALID_TRANSACTION_TIMEOUT,
     },
-    { why: 'an id without its epoch', overrides: { producerId: 5n }, errorCode: ErrorCode.invalidRequest },
+    { why: 'an id without its epoch', overrides: { producerId: 5n }, errorCode: ErrorCode.INVALID_REQUEST },
   ])('refuses $why', async ({ overrides, errorCode }) => {
     expect((await init(coordinatorWorld(), overrides)).errorCode).toBe(errorCode)
   })
@@ -160,7 +160,7 @@ describe('InitProducerId', () => {
   test('of a transactional id is the business of its coordinator', async () => {
     const request = { transactionalId: 'tx', transactionTimeoutMs: 1000 }
     const answer = await coordinatorWorld().ask(apis.init, request, { nodeId: 2 })
-    expect(answer.errorCode).toBe(ErrorCode.notCoordinator)
+    expect(answer.errorCode).toBe(ErrorCode.NOT_COORDINATOR)
   })
 })
 
@@ -170,7 +170,7 @@ describe('a transaction', () => {
     const producer = await init(world)
     await addPartitions(world, producer, [0])
     await addPartitions(world, producer, [0, 1])
-    expect(await end(world, producer, true)).toBe(ErrorCode.none)
+    expect(await end(world, producer, true)).toBe(ErrorCode.NONE)
     expect(world.markers.map(({ partition, kind }) => [partition, kind])).toEqual([
       [0, 'commit'],
       [1, 'commit'],
@@ -180,11 +180,11 @@ describe('a transaction', () => {
   test('may be ended twice the same way, and not the other way', async () => {
     const world = coordinatorWorld()
     const producer = await init(world)
-    expect(await end(world, producer, true)).toBe(ErrorCode.invalidTxnState)
+    expect(await end(world, producer, true)).toBe(ErrorCode.INVALID_TXN_STATE)
     await addPartitions(world, producer)
     await end(world, producer, false)
-    expect(await end(world, producer, false)).toBe(ErrorCode.none)
-    expect(await end(world, producer, true)).toBe(ErrorCode.invalidTxnState)
+    expect(await end(world, producer, false)).toBe(ErrorCode.NONE)
+    expect(await end(world, producer, true)).toBe(ErrorCode.INVALID_TXN_STATE)
     expect(world.markers).toHaveLength(1)
   })
 
@@ -192,15 +192,15 @@ describe('a transaction', () => {
     const world = coordinatorWorld()
     const producer = await init(world)
     expect(await addPartitions(world, producer, [0, 9])).toEqual([
-      ErrorCode.operationNotAttempted,
-      ErrorCode.unknownTopicOrPartition,
+      ErrorCode.OPERATION_NOT_ATTEMPTED,
+      ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
     ])
     expect(world.transactions.find('tx')?.state).toBe('Empty')
   })
 
   test.for([
-    { version: 3, errorCode: ErrorCode.producerFenced },
-    { version: 1, errorCode: ErrorCode.invalidProducerEpoch },
+    { version: 3, errorCode: ErrorCode.PRODUCER_FENCED },
+    { version: 1, errorCode: ErrorCode.INVALID_PRODUCER_EPOCH },
   ])('in version $version a fenced producer hears $errorCode', async ({ version, errorCode }) => {
     const world = coordinatorWorld()
     const producer = await init(world)
@@ -212,9 +212,9 @@ describe('a transaction', () => {
   test('of another producer id is refused', async () => {
     const world = coordinatorWorld()
     const stranger = { producerId: 77n, producerEpoch: 0 }
-    expect(await addPartitions(world, stranger)).toEqual([ErrorCode.invalidProducerIdMapping])
+    expect(await addPartitions(world, stranger)).toEqual([ErrorCode.INVALID_PRODUCER_ID_MAPPING])
     await init(world)
-    expect(await addPartitions(world, stranger)).toEqual([ErrorCode.invalidProducerIdMapping])
+    expect(await addPartitions(world, stranger)).toEqual([ErrorCode.INVALID_PRODUCER_ID_MAPPING])
   })
 
   test('is aborted when its time is up, and its producer fenced', async () => {
@@ -225,7 +225,7 @@ describe('a transaction', () => {
     expect(world.markers).toEqual([])
     await world.timers.advance(1)
     expect(world.markers).toMatchObject([{ partition: 0, producerEpoch: 1, kind: 'abort' }])
-    expect(await end(world, producer, true)).toBe(ErrorCode.producerFenced)
+    expect(await end(world, producer, true)).toBe(ErrorCode.PRODUCER_FENCED)
   })
 
   test('that ended in time is left alone', async () => {
@@ -245,8 +245,8 @@ describe('a transaction', () => {
     const transactions = [{ transactionalId: 'tx', producerId, producerEpoch, verifyOnly: true, topics }]
     const answer = await world.ask(apis.addPartitions, { transactions })
     expect(answer.resultsByTransaction[0]?.topicResults[0]?.resultsByPartition).toEqual([
-      { partitionIndex: 0, partitionErrorCode: ErrorCode.none },
-      { partitionIndex: 1, partitionErrorCode: ErrorCode.transactionAbortable },
+      { partitionIndex: 0, partitionErrorCode: ErrorCode.NONE },
+      { partitionIndex: 1, partitionErrorCode: ErrorCode.TRANSACTION_ABORTABLE },
     ])
   })
 })
@@ -266,14 +266,14 @@ describe('offsets in a transaction', () => {
   test('are pending until it commits', async () => {
     const world = coordinatorWorld()
     const producer = await init(world)
-    expect(await stage(world, producer, 5n)).toBe(ErrorCode.transactionAbortable)
-    expect(await addGroup(world, producer)).toBe(ErrorCode.none)
-    expect(await stage(world, producer, 5n)).toBe(ErrorCode.none)
-    expect(await read(world, false)).toEqual([-1n, ErrorCode.none])
-    expect(await read(world, true)).toEqual([-1n, ErrorCode.unstableOffsetCommit])
+    expect(await stage(world, producer, 5n)).toBe(ErrorCode.TRANSACTION_ABORTABLE)
+    expect(await addGroup(world, producer)).toBe(ErrorCode.NONE)
+    expect(await stage(world, producer, 5n)).toBe(ErrorCode.NONE)
+    expect(await read(world, false)).toEqual([-1n, ErrorCode.NONE])
+    expect(await read(world, true)).toEqual([-1n, ErrorCode.UNSTABLE_OFFSET_COMMIT])
     expect(world.changes).toEqual([])
     await end(world, producer, true)
-    expect(await read(world, true)).toEqual([5n, ErrorCode.none])
+    expect(await read(world, true)).toEqual([5n, ErrorCode.NONE])
     expect(world.changes).toMatchObject([{ group: 'g', committed: { offset: 5n } }])
   })
 
@@ -283,7 +283,7 @@ describe('offsets in a transaction', () => {
     await addGroup(world, producer)
     await stage(world, producer, 5n)
     await end(world, producer, false)
-    expect(await read(world, true)).toEqual([-1n, ErrorCode.none])
+    expect(await read(world, true)).toEqual([-1n, ErrorCode.NONE])
   })
 
   test('lose against a later commit outside of it', async () => {
@@ -294,7 +294,7 @@ describe('offsets in a transaction', () => {
     const committed = { offset: 9n, leaderEpoch: null, metadata: '', committedAtMs: 0 }
     world.groups.commit('g', { topic: 'orders', partition: 0, committed })
     await end(world, producer, true)
-    expect(await read(world, true)).toEqual([9n, ErrorCode.none])
+    expect(await read(world, true)).toEqual([9n, ErrorCode.NONE])
   })
 
   test('count only for a member of the current generation', async () => {
@@ -303,9 +303,9 @@ describe('offsets in a transaction', () => {
     const producer = await init(world)
     await addGroup(world, producer)
     const as = (memberId: string, generationId: number) => ({ memberId, generationId })
-    expect(await stage(world, producer, 5n, as(id, generation + 1))).toBe(ErrorCode.illegalGeneration)
-    expect(await stage(world, producer, 5n, as('ghost', generation))).toBe(ErrorCode.unknownMemberId)
-    expect(await stage(world, producer, 5n, as(id, generation))).toBe(ErrorCode.none)
+    expect(await stage(world, producer, 5n, as(id, generation + 1))).toBe(ErrorCode.ILLEGAL_GENERATION)
+    expect(await stage(world, producer, 5n, as('ghost', generation))).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
+    expect(await stage(world, producer, 5n, as(id, generation))).toBe(ErrorCode.NONE)
   })
 
   test('of a fenced producer are refused', async () => {
@@ -313,7 +313,7 @@ describe('offsets in a transaction', () => {
     const producer = await init(world)
     await addGroup(world, producer)
     await init(world)
-    expect(await stage(world, producer, 5n)).toBe(ErrorCode.invalidProducerEpoch)
+    expect(await stage(world, producer, 5n)).toBe(ErrorCode.INVALID_PRODUCER_EPOCH)
   })
 })
 
@@ -325,7 +325,7 @@ describe('looking at transactions', () => {
     await addGroup(world, producer)
     const { transactionStates } = await world.ask(apis.describe, { transactionalIds: ['tx', 'none', ''] })
     expect(transactionStates[0]).toEqual({
-      errorCode: ErrorCode.none,
+      errorCode: ErrorCode.NONE,
       transactionalId: 'tx',
       transactionState: 'Ongoing',
       transactionTimeoutMs: 60_000,
@@ -338,8 +338,8 @@ describe('looking at transactions', () => {
       ],
     })
     expect(transactionStates.slice(1).map(({ errorCode }) => errorCode)).toEqual([
-      ErrorCode.transactionalIdNotFound,
-      ErrorCode.invalidRequest,
+      ErrorCode.TRANSACTIONAL_ID_NOT_FOUND,
+      ErrorCode.INVALID_REQUEST,
     ])
   })
 
@@ -368,7 +368,7 @@ describe('looking at transactions', () => {
     const request = { stateFilters: ['Sleeping', 'Empty'], producerIdFilters: [] }
     expect((await world.ask(apis.list, request)).unknownStateFilters).toEqual(['Sleeping'])
     const bad = await world.ask(apis.list, { ...request, transactionalIdPattern: '(' })
-    expect(bad.errorCode).toBe(ErrorCode.invalidRegularExpression)
+    expect(bad.errorCode).toBe(ErrorCode.INVALID_REGULAR_EXPRESSION)
   })
 })
 
@@ -378,7 +378,7 @@ test('a snapshot survives JSON; no id is given twice and what was open is aborte
   await addPartitions(world, producer, [1])
   const later = coordinatorWorld()
   later.transactions.restore(JSON.parse(JSON.stringify(world.transactions.snapshot())))
-  expect((await init(later)).errorCode).toBe(ErrorCode.concurrentTransactions)
+  expect((await init(later)).errorCode).toBe(ErrorCode.CONCURRENT_TRANSACTIONS)
   expect(later.markers).toMatchObject([{ partition: 1, producerId: producer.producerId, kind: 'abort' }])
   expect(await init(later)).toMatchObject({ producerId: producer.producerId, producerEpoch: 2 })
   const fresh = await init(later, { transactionalId: null })
