@@ -235,7 +235,7 @@ describe('in a shell', () => {
             '_files() { print files }',
             '_describe() { print -rl -- "${(@P)@[-1]}" }',
             'source <(kctl completion zsh)',
-            `words=(${words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')}) CURRENT=$#words`,
+            `words=(${words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')}) CURRENT=$#words PREFIX=$words[-1]`,
             '_kctl',
           ].join('\n'),
         )

@@ -59,7 +59,7 @@ _kctl() {
     text=\${line%%$'\\t'*}
     # A colon ends the text, and a backslash keeps it from doing so.
     candidates+=("\${\${text//\\\\/\\\\\\\\}//:/\\\\:}:\${line#*$'\\t'}")
-  done < <("\${words[1]}" __complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null </dev/null)
+  done < <("\${words[1]}" __complete -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null </dev/null)
   if (( \${#candidates} )); then
     _describe -V kctl candidates
   else
