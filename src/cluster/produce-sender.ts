@@ -11,7 +11,7 @@ import { fromKctlError, type LeaderWatch, NO_LEADER } from './leader-watch.ts'
 import type { PartitionWriter } from './partition-writer.ts'
 import { reactionTo } from './produce-answer.ts'
 import type { ProducerBatch } from './producer-batch.ts'
-import type { Acks, WriterOptions } from './write-records.ts'
+import type { Acks, WriterOptions } from './writer-options.ts'
 
 /** A request holds batches of several partitions up to this size, or one batch that is larger. */
 const MAX_REQUEST_BYTES = 1024 * 1024

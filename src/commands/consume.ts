@@ -1,48 +1,18 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import type { Context } from '../context.ts'
-import { type ConsumeBounds, consumeBounds } from '../domain/consume-start.ts'
+import { consumeBounds } from '../domain/consume-start.ts'
 import { parseDuration } from '../domain/duration.ts'
 import { parseOffsetRange } from '../domain/offset-range.ts'
 import { OFFSET_SPEC_HELP } from '../domain/offset-spec.ts'
 import { parseOffsetTarget } from '../domain/offset-target.ts'
 import { parsePartitionSet } from '../domain/partition-set.ts'
-import { GREP_HELP, parseGrep, parseHeaderFilter, type RecordFilter } from '../domain/record-filter.ts'
-import { parseSerdes, type RecordSerdes } from '../domain/record-serde.ts'
+import { GREP_HELP, parseGrep, parseHeaderFilter } from '../domain/record-filter.ts'
+import { parseSerdes } from '../domain/record-serde.ts'
 import { UsageError } from '../errors.ts'
 import { collect } from './collect.ts'
+import type { CommitEvery, ConsumeRequest } from './consume/consume-request.ts'
 import type { HelpText } from './help-text.ts'
 import type { Run } from './run.ts'
-
-export interface ConsumeRequest {
-  readonly topics: readonly string[]
-  /** The topics are one regular expression. */
-  readonly isRegex: boolean
-  readonly bounds: ConsumeBounds
-  /** Null: all. */
-  readonly partitions: readonly number[] | null
-  /** Only records with this key, from the partition it hashes to; null: all. */
-  readonly key: string | null
-  readonly filters: readonly RecordFilter[]
-  readonly limit: number | null
-  readonly scanLimit: number | null
-  readonly idleMs: number | null
-  readonly order: 'partition' | 'time'
-  readonly isolation: 'committed' | 'uncommitted'
-  readonly checkCrcs: boolean
-  readonly template: string | null
-  readonly serdes: RecordSerdes
-  /** Null: no group, and nothing is ever committed. */
-  readonly group: GroupRequest | null
-}
-
-export interface GroupRequest {
-  readonly group: string
-  readonly commit: boolean
-  readonly commitEvery: CommitEvery
-}
-
-export type CommitEvery =
-  { readonly kind: 'time'; readonly ms: number } | { readonly kind: 'records'; readonly count: number }
 
 const DEFAULT_COMMIT_EVERY = '5s'
 

@@ -25,7 +25,7 @@ export function parseDuration(text: string): number {
       `add one, like ${trimmed}s; the units are ms, s, m, h, d, w`,
     )
   }
-  const parts = trimmed.matchAll(/(?<amount>\d+(?:\.\d+)?)(?<unit>[a-zµ]*)|(?<wrong>[^\d]+|\d+)/giu)
+  const parts = trimmed.matchAll(/(?<amount>\d+(?:\.\d+)?)(?<unit>[a-z\u00b5]*)|(?<wrong>[^\d]+|\d+)/giu)
   let total = 0
   let smallest = Infinity
   for (const { groups } of parts) {

@@ -1,4 +1,4 @@
-import type { KafkaRecord, RecordHeader } from './record.ts'
+import type { RecordHeader } from './record.ts'
 
 /** The bytes that records lie in, one after the other, as the broker sent them or as they were unpacked. */
 export interface RecordBytes {
@@ -12,7 +12,7 @@ export interface RecordBytes {
 
 /**
  * A record as it lies in memory: positions instead of objects, so that millions of records cost no
- * allocation. A cursor moves on and this changes; `copyRecord` and `toRecord` keep one.
+ * allocation. A cursor moves on and this changes; `copyRecord` keeps one.
  */
 export interface RecordView {
   readonly section: RecordBytes
@@ -115,21 +115,6 @@ export function copyRecord(view: RecordView): RecordView {
     headerCount,
     headersStart: view.headersStart - start,
     recordEnd: buffer.length,
-  }
-}
-
-/** The record that a view is at as an object, its bytes copied. */
-export function toRecord(view: RecordView, topic: string, partition: number): KafkaRecord {
-  const { section, timestampMs } = view
-  return {
-    topic,
-    partition,
-    offset: offsetOf(view),
-    timestampMs: timestampMs === -1 ? null : timestampMs,
-    timestampType: section.logAppendTimeMs === null ? 'create' : 'append',
-    key: copyBytes(section.buffer, view.keyStart, view.keyLength),
-    value: copyBytes(section.buffer, view.valueStart, view.valueLength),
-    headers: toHeaders(view),
   }
 }
 

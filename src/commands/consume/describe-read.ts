@@ -5,7 +5,7 @@ import { formatPartition } from '../../domain/offset.ts'
 import type { PartitionRead } from '../../domain/read-plan.ts'
 import { formatTime } from '../../domain/time-format.ts'
 import type { Style } from '../../output/style.ts'
-import type { ConsumeRequest } from '../consume.ts'
+import type { ConsumeRequest } from './consume-request.ts'
 
 /** Partitions whose offsets are named; the rest is counted. */
 const NAMED = 4

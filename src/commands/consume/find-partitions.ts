@@ -7,7 +7,7 @@ import { partitionForKey } from '../../domain/partitioner.ts'
 import { formatPartitionSet } from '../../domain/partition-set.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError, UsageError } from '../../errors.ts'
-import type { ConsumeRequest } from '../consume.ts'
+import type { ConsumeRequest } from './consume-request.ts'
 
 type Wanted = Pick<ConsumeRequest, 'topics' | 'isRegex' | 'partitions' | 'key'>
 

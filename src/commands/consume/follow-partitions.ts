@@ -6,7 +6,7 @@ import { formatPartition } from '../../domain/offset.ts'
 import type { PartitionRead } from '../../domain/read-plan.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import type { Output } from '../../output/output.ts'
-import type { ConsumeRequest } from '../consume.ts'
+import type { ConsumeRequest } from './consume-request.ts'
 import { matchingTopics } from './find-partitions.ts'
 import { type Instants, planPoint, type PreparedRead } from './prepare-read.ts'
 

@@ -10,7 +10,7 @@ import {
 } from '../../domain/offset.ts'
 import { PrintedPositions } from '../../domain/printed-positions.ts'
 import { KctlError } from '../../errors.ts'
-import type { GroupRequest } from '../consume.ts'
+import type { GroupRequest } from './consume-request.ts'
 
 /** A commit that gets no answer for so long is tried again later, or reported at the end. */
 const COMMIT_TIMEOUT_MS = 10_000

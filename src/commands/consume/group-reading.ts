@@ -11,7 +11,7 @@ import { formatNotice, type ReadGap, type UnreachedPartition } from '../../domai
 import type { PartitionFacts, PartitionRead } from '../../domain/read-plan.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError } from '../../errors.ts'
-import type { ConsumeRequest, GroupRequest } from '../consume.ts'
+import type { ConsumeRequest, GroupRequest } from './consume-request.ts'
 import { describeRead } from './describe-read.ts'
 import type { GroupCommits } from './group-commits.ts'
 import { type Instants, planPoint } from './prepare-read.ts'

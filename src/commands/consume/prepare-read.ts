@@ -9,7 +9,7 @@ import type { UnreachedPartition } from '../../domain/read-outcome.ts'
 import { type PartitionFacts, type PartitionRead, planRead, type ReadPlan } from '../../domain/read-plan.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError } from '../../errors.ts'
-import type { ConsumeRequest } from '../consume.ts'
+import type { ConsumeRequest } from './consume-request.ts'
 import { findTail } from './find-tail.ts'
 import { choosePartitions, findTopics } from './find-partitions.ts'
 

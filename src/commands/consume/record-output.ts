@@ -4,6 +4,7 @@ import type { RecordPredicate } from '../../domain/record-filter.ts'
 import { offsetOf, type RecordView } from '../../domain/record-view.ts'
 import type { OutputStream } from '../../host.ts'
 import type { RecordPrinter } from '../../output/record-printer.ts'
+import { writeAll } from '../../output/sink.ts'
 
 /** So much goes out in one write, unless a record is larger. */
 const FLUSH_BYTES = 1024 * 1024
@@ -117,11 +118,9 @@ export class RecordOutput {
   async flush(): Promise<void> {
     const { printer, stdout } = this.options
     if (printer.pendingBytes === 0) return
-    for (const bytes of printer.take()) {
-      this.bytes += bytes.length
-      const written = stdout.write(bytes)
-      if (written !== undefined) await written
-    }
+    const chunks = printer.take()
+    for (const { length } of chunks) this.bytes += length
+    await writeAll(stdout, chunks)
   }
 
   /** @returns where it stopped early, or null after the last record */

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import type { JsonValue } from '../../output/json.ts'
 import { messageView, type View } from '../../output/view.ts'
-import type { ProduceRequest } from '../produce.ts'
+import type { ProduceRequest } from './produce-request.ts'
 import type { PartitionChooser } from './choose-partition.ts'
 import { feedAll, type Inputs } from './feed-all.ts'
 

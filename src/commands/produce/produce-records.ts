@@ -1,7 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.ts'
 import { askProducerId, type ProducerId } from '../../cluster/producer-id.ts'
 import { openTransaction, type Transaction, type TransactionEnd } from '../../cluster/transaction.ts'
-import { openWriter, type SettledBatch, type Writer } from '../../cluster/write-records.ts'
+import { openWriter, type Writer } from '../../cluster/write-records.ts'
+import type { SettledBatch } from '../../cluster/writer-options.ts'
 import type { Context } from '../../context.ts'
 import {
   type DeliveryError,
@@ -12,7 +13,7 @@ import {
 } from '../../domain/delivery-report.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError, OutputClosedError, worseExitCode } from '../../errors.ts'
-import type { ProduceRequest } from '../produce.ts'
+import type { ProduceRequest } from './produce-request.ts'
 import { PartitionChooser } from './choose-partition.ts'
 import { deliveryView, type DeliveryWords, explainDelivery } from './delivery-view.ts'
 import { dryRun } from './dry-run.ts'

@@ -7,7 +7,7 @@ import type { Context } from '../../context.ts'
 import { ExitCode, type FailureKind, KctlError } from '../../errors.ts'
 import { embeddedLogFile } from './embedded-log-file.ts'
 import { formatSandboxTopic } from './sandbox-topic.ts'
-import type { StartRequest } from './start.ts'
+import type { StartRequest } from './start-request.ts'
 
 const POLL_MS = 4
 /** A start takes a fraction of a second; a machine that is this busy would answer nobody. */

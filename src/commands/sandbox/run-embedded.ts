@@ -10,7 +10,8 @@ import { KctlError } from '../../errors.ts'
 import type { EmbeddedCluster } from '../../sandbox/embedded/embedded-cluster.ts'
 import { startEmbedded } from '../../sandbox/embedded/start-embedded.ts'
 import { embeddedLogFile } from './embedded-log-file.ts'
-import { type StartRequest, startedOf } from './start.ts'
+import type { StartRequest } from './start-request.ts'
+import { startedOf } from './started-view.ts'
 import { startedView } from './started-view.ts'
 
 const DEFAULT_PORT = 9092

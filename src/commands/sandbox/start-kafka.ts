@@ -9,7 +9,8 @@ import { stopApache } from '../../sandbox/apache/stop-apache.ts'
 import { withSpinner } from '../../terminal/spinner.ts'
 import { createSandboxTopics } from './create-sandbox-topics.ts'
 import { processSystem } from './find-sandbox.ts'
-import { type StartRequest, startedOf } from './start.ts'
+import type { StartRequest } from './start-request.ts'
+import { startedOf } from './started-view.ts'
 import { startedView } from './started-view.ts'
 
 /** Starts a real Kafka, which outlives this process unless it is to stay in front. */

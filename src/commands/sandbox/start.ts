@@ -1,36 +1,15 @@
 import { resolve } from 'node:path'
 import { Command, Option } from '@commander-js/extra-typings'
-import { type SandboxState, removeSandboxState } from '../../config/sandbox-state.ts'
+import { removeSandboxState } from '../../config/sandbox-state.ts'
 import type { Context } from '../../context.ts'
 import { parseCount } from '../../domain/topic-plan.ts'
 import { KctlError, UsageError } from '../../errors.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
+import { startedOf, startedView } from './started-view.ts'
+import { ENGINES, MOST_BROKERS, type StartRequest } from './start-request.ts'
 import { isOurs, readSandbox } from './find-sandbox.ts'
 import { parseSandboxTopic, type SandboxTopic } from './sandbox-topic.ts'
-import { startedView } from './started-view.ts'
-
-export type SandboxEngine = 'embedded' | 'kafka' | 'docker' | 'java'
-
-export interface StartRequest {
-  readonly engine: SandboxEngine
-  /** How many brokers. */
-  readonly brokers: number
-  /** Of the first broker, the others follow; null: 9092 if it is free, else any that are. */
-  readonly port: number | null
-  readonly topics: readonly SandboxTopic[]
-  /** Of Apache Kafka; null: the newest that is tested against. */
-  readonly kafkaVersion: string | null
-  readonly dataDir: string | null
-  readonly autoCreateTopics: boolean
-  /** Run in front until Ctrl-C. */
-  readonly foreground: boolean
-  /** By which the command that started this one in the background recognises it; null: a person did. */
-  readonly instance: string | null
-}
-
-const ENGINES = ['embedded', 'kafka', 'docker', 'java'] as const
-const MOST_BROKERS = 9
 
 export const startCommand = (run: Run<StartRequest>) =>
   new Command('start')
@@ -86,16 +65,6 @@ export async function start(request: StartRequest, context: Context): Promise<vo
   const state = await (await import('./launch-embedded.ts')).launchEmbedded(absolute, context)
   await context.output.result(startedView, startedOf(state, absolute, context))
 }
-
-/** What a start says. */
-export const startedOf = (state: SandboxState, { brokers, topics }: StartRequest, { settings }: Context) => ({
-  state,
-  brokers,
-  topics,
-  otherContext:
-    settings.contextName ??
-    (['flag', 'environment'].includes(settings.given.brokers?.origin ?? '') ? '' : null),
-})
 
 function requireSense({ engine, kafkaVersion }: StartRequest): void {
   if (engine === 'embedded' && kafkaVersion !== null)

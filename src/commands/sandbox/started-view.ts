@@ -1,7 +1,9 @@
+import type { Context } from '../../context.ts'
 import type { SandboxState } from '../../config/sandbox-state.ts'
 import { formatCount, type Style } from '../../output/style.ts'
 import { messageView } from '../../output/view.ts'
 import type { SandboxTopic } from './sandbox-topic.ts'
+import type { StartRequest } from './start-request.ts'
 
 export interface StartedSandbox {
   readonly state: SandboxState
@@ -56,3 +58,17 @@ function dataLines({ engine, dataDir }: SandboxState, style: Style): readonly st
     ? [`  its data is in memory and goes when it ends; ${style.bold('--data-dir DIR')} keeps it`]
     : [`  its data is kept in ${dataDir}`]
 }
+
+/** What a start says. */
+export const startedOf = (
+  state: SandboxState,
+  { brokers, topics }: StartRequest,
+  { settings }: Context,
+): StartedSandbox => ({
+  state,
+  brokers,
+  topics,
+  otherContext:
+    settings.contextName ??
+    (['flag', 'environment'].includes(settings.given.brokers?.origin ?? '') ? '' : null),
+})

@@ -89,7 +89,7 @@ export async function create(
     cluster,
     mayExist.map(({ name }) => name),
   )
-  const hidden = seen.filter(({ error }) => error !== null).map(({ name }) => name)
+  const hidden = new Set(seen.filter(({ error }) => error !== null).map(({ name }) => name))
   const done: CreatedTopic[] = []
   const failures: ItemFailure[] = []
   for (const plan of plans) {
@@ -102,7 +102,7 @@ export async function create(
     } else if (outcome.kind === 'refused') failures.push({ error: explainRefusal(outcome, plan, cluster) })
     else if (dryRun) done.push({ plan, topic: null, created: false, dryRun })
     else if (isComplete(topic)) done.push({ plan, topic, created: true, dryRun })
-    else if (outcome.kind === 'created' && hidden.includes(plan.name)) {
+    else if (outcome.kind === 'created' && hidden.has(plan.name)) {
       done.push({ plan, topic: null, created: true, dryRun })
       await context.output.warn(
         () => `this user may not see topic "${plan.name}": whether its partitions have leaders is not known`,

@@ -8,7 +8,7 @@ import { handler } from '../handler.ts'
 import { NO_OPERATIONS } from '../topic-facts.ts'
 import { type ConsumerGroup, consumerGroupState } from './consumer-group.ts'
 import { coordinates } from './coordinates.ts'
-import type { TopicLookup } from './group-coordinator.ts'
+import type { TopicLookup } from './topic-lookup.ts'
 import { GROUP_OPERATIONS } from './group-operations.ts'
 import { type PartitionKey, topicPartitionsOf } from './partition-key.ts'
 

@@ -14,7 +14,7 @@ import {
 } from './consumer-group.ts'
 import { assignTarget, subscribedTopicNames } from './consumer-target.ts'
 import type { GroupCaller } from './classic-join.ts'
-import type { TopicLookup } from './group-coordinator.ts'
+import type { TopicLookup } from './topic-lookup.ts'
 import { isSame, keysOf, type PartitionKey, topicPartitionsOf } from './partition-key.ts'
 import { reconcileMember } from './reconcile-member.ts'
 

@@ -1,5 +1,5 @@
 import type { ConsumerGroup, ConsumerMember } from './consumer-group.ts'
-import type { TopicLookup } from './group-coordinator.ts'
+import type { TopicLookup } from './topic-lookup.ts'
 import { SERVER_ASSIGNORS } from './server-assignor.ts'
 
 /** @returns null for an expression that cannot be compiled */

@@ -11,6 +11,7 @@ import {
   createConsumerGroup,
 } from './consumer-group.ts'
 import { subscribedTopicNames } from './consumer-target.ts'
+import type { TopicLookup } from './topic-lookup.ts'
 import { DEFAULT_GROUP_SETTINGS, type GroupSettings } from './group-settings.ts'
 import {
   type CommittedOffset,
@@ -19,15 +20,6 @@ import {
   type OffsetStore,
 } from './offset-store.ts'
 import { systemTimers, type Timers } from './timers.ts'
-
-/** What groups ask about topics. */
-export interface TopicLookup {
-  /** Null for a topic that does not exist. */
-  partitionCount(topic: string): number | null
-  topicId(topic: string): string | null
-  topicName(topicId: string): string | null
-  names(): readonly string[]
-}
 
 /** A change of a group's committed offset; `committed` is null when it was deleted. */
 export interface OffsetChange {

@@ -1,5 +1,13 @@
 import type { TopicRegistry } from '../topic-registry.ts'
-import type { TopicLookup } from './group-coordinator.ts'
+
+/** What coordinators need to know of the topics. */
+export interface TopicLookup {
+  /** Null for a topic that does not exist. */
+  partitionCount(topic: string): number | null
+  topicId(topic: string): string | null
+  topicName(topicId: string): string | null
+  names(): readonly string[]
+}
 
 /** What groups ask about topics, answered by the topics of the embedded broker. */
 export function topicLookup(topics: TopicRegistry): TopicLookup {
