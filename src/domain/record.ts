@@ -3,6 +3,3 @@ export interface RecordHeader {
   readonly key: Uint8Array
   readonly value: Uint8Array | null
 }
-
-/** Who gave a record its time: its producer, or the broker when it appended the record. */
-export type TimestampType = 'create' | 'append'

@@ -5,16 +5,10 @@ import {
   markersOf,
   partitionKey,
   type Transaction,
+  type TransactionMarker,
   type TransactionPartition,
   type TransactionState,
 } from './transaction.ts'
-
-/** Ends a producer's transaction in one partition. */
-export interface TransactionMarker extends TransactionPartition {
-  readonly producerId: bigint
-  readonly producerEpoch: number
-  readonly kind: 'abort' | 'commit'
-}
 
 export interface TransactionCoordinatorDeps {
   /** Puts a marker into the partition's log; a partition that is gone is not an error. */

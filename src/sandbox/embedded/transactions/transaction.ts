@@ -1,5 +1,3 @@
-import type { TransactionMarker } from './transaction-coordinator.ts'
-
 /** The states of KIP-98 in Kafka's own words. */
 export type TransactionState =
   'Empty' | 'Ongoing' | 'PrepareCommit' | 'PrepareAbort' | 'CompleteCommit' | 'CompleteAbort'
@@ -19,6 +17,13 @@ export const TRANSACTION_STATES: readonly string[] = [
 export interface TransactionPartition {
   readonly topic: string
   readonly partition: number
+}
+
+/** Ends a producer's transaction in one partition. */
+export interface TransactionMarker extends TransactionPartition {
+  readonly producerId: bigint
+  readonly producerEpoch: number
+  readonly kind: 'abort' | 'commit'
 }
 
 /** What the coordinator knows about one transactional id. */

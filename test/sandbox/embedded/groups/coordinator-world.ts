@@ -12,8 +12,8 @@ import { topicLookup } from '../../../../src/sandbox/embedded/groups/topic-looku
 import {
   createTransactionCoordinator,
   type TransactionCoordinator,
-  type TransactionMarker,
 } from '../../../../src/sandbox/embedded/transactions/transaction-coordinator.ts'
+import type { TransactionMarker } from '../../../../src/sandbox/embedded/transactions/transaction.ts'
 import { TopicRegistry } from '../../../../src/sandbox/embedded/topic-registry.ts'
 import { Reader, Writer } from '../../../../src/wire/primitives.ts'
 
