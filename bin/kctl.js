@@ -3,9 +3,11 @@
 
 // Until the work is proven done, the outcome is a failure: a promise that never settles must not end in success.
 process.exitCode = 1
-require('node:module').enableCompileCache?.()
 
-const { main, systemHost } = require('../dist/main.js')
+const path = require('node:path')
+const { loadBundle } = require('./load-bundle.js')
+
+const { main, systemHost } = loadBundle(path.join(__dirname, '..', 'dist', 'main.js'))
 
 const host = systemHost(__filename)
 let finished = false

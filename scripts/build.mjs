@@ -1,9 +1,11 @@
 // Bundles src into dist. kctl's own code is one file, in which a module runs only when a command needs it:
 // forty small files would each cost a look at the disk. Packages that few commands need are files of their own.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { build } from 'esbuild'
+import bundleLoader from '../bin/load-bundle.js'
 
-const outdir = 'dist'
+const outdir = path.resolve(process.argv[2] ?? 'dist')
 rmSync(outdir, { recursive: true, force: true })
 mkdirSync(outdir, { recursive: true })
 
@@ -43,6 +45,32 @@ await Promise.all([
   }),
 ])
 writeFileSync(`${outdir}/package.json`, '{ "type": "commonjs" }\n')
+const bundle = path.join(outdir, 'main.js')
+// eslint-disable-next-line no-control-regex -- it is what ASCII is
+if (!/^[\x00-\x7f]*$/.test(readFileSync(bundle, 'utf8'))) throw new Error('the bundle is not ASCII alone')
+await bundleLoader.writeCodeCache(bundle, warmUp)
+
+/** What every command needs is compiled ahead: the command line, settings, help, and the way to a cluster. */
+async function warmUp({ main }) {
+  const nowhere = { isTerminal: false, columns: 80, write() {} }
+  const host = {
+    env: {},
+    cwd: outdir,
+    homeDir: outdir,
+    platform: process.platform,
+    nodeVersion: process.versions.node,
+    stdin: { isTerminal: false, async *chunks() {} },
+    stdout: nowhere,
+    stderr: nowhere,
+    prompts: null,
+    now: Date.now,
+    onSignal: () => () => {},
+    pid: process.pid,
+  }
+  await main(['topics', '--help'], host)
+  await main(['version'], host)
+  await main(['topics', 'list', '--brokers', '127.0.0.1:1'], host)
+}
 
 function keepApart({ onResolve }) {
   onResolve({ filter: new RegExp(`^(${LAZY_PACKAGES.join('|')})$`) }, ({ path }) => ({

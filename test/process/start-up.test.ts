@@ -1,0 +1,73 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { EmbeddedCluster } from '../../src/sandbox/embedded/embedded-cluster.ts'
+import { startSandbox } from '../support/start-sandbox.ts'
+
+const ROOT = path.join(import.meta.dirname, '..', '..')
+
+/** Says on stderr which files of the bundle are loaded, and whether V8 took the code that was kept for it. */
+const WITNESS = `
+  const Module = require('node:module')
+  const vm = require('node:vm')
+  const load = Module._load
+  Module._load = function (request, ...rest) {
+    if (/^\\.\\/[\\w-]+\\.js$/.test(request)) console.error('loaded ' + request)
+    return load.call(this, request, ...rest)
+  }
+  vm.Script = class extends vm.Script {
+    constructor(...args) {
+      super(...args)
+      console.error('kept code ' + (this.cachedDataRejected ? 'rejected' : 'used'))
+    }
+  }
+`
+
+describe('kctl as it is built', () => {
+  let home = ''
+  let cluster: EmbeddedCluster
+  let caches: readonly string[] = []
+  beforeAll(async () => {
+    // Inside of the project, where packages are found that are not bundled.
+    home = mkdtempSync(path.join(ROOT, 'node_modules', '.kctl-test-'))
+    execFileSync(process.execPath, ['scripts/build.mjs', path.join(home, 'dist')], { cwd: ROOT })
+    cpSync(path.join(ROOT, 'bin'), path.join(home, 'bin'), { recursive: true })
+    writeFileSync(path.join(home, 'witness.cjs'), WITNESS)
+    caches = readdirSync(path.join(home, 'dist')).filter((name) => name.endsWith('.cache'))
+    cluster = await startSandbox({ topics: { orders: 2 } })
+  })
+  afterAll(async () => {
+    rmSync(home, { recursive: true, force: true })
+    await cluster.close()
+  })
+
+  const kctl = async (...args: string[]) =>
+    await promisify(execFile)(
+      process.execPath,
+      ['--require', path.join(home, 'witness.cjs'), path.join(home, 'bin', 'kctl.js'), ...args],
+      { env: { PATH: process.env['PATH'], HOME: home, XDG_CONFIG_HOME: home } },
+    )
+
+  test('takes the code that the build has compiled, and nothing that only some commands need', async () => {
+    const { stdout, stderr } = await kctl('topics', 'list', '-o', 'name', '-b', cluster.bootstrap)
+    expect(stdout).toBe('orders\n')
+    expect(stderr).toBe('loaded ./load-bundle.js\nkept code used\n')
+    expect((await kctl('topics', 'create', '--help')).stderr).toBe(stderr)
+  })
+
+  test('works as well with code of another V8, with none, and with rubbish', async () => {
+    const [name = ''] = caches
+    expect(caches).toHaveLength(1)
+    const cache = path.join(home, 'dist', name)
+    writeFileSync(cache, 'rubbish')
+    const rubbish = await kctl('--version')
+    expect(rubbish.stderr).toContain('kept code rejected')
+    expect(rubbish.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+    rmSync(cache)
+    const { stdout, stderr } = await kctl('--version')
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+    expect(stderr).not.toContain('kept code')
+  })
+})
