@@ -1,3 +1,4 @@
+import { formatByteCount } from '../../domain/byte-count.ts'
 import { formatRoughDuration } from '../../domain/duration.ts'
 import { formatOffsetTarget } from '../../domain/offset-target.ts'
 import type { OffsetTarget } from '../../domain/offset-target.ts'
@@ -68,16 +69,5 @@ export interface ReadSummary {
 export function summarise({ printed, scanned, bytes, elapsedMs }: ReadSummary, style: Style): string {
   const of = scanned === printed ? '' : ` of ${style.number(scanned)}`
   const records = `${style.number(printed)}${of} record${scanned === 1 ? '' : 's'}`
-  return `${records}, ${formatBytes(bytes)}, ${formatRoughDuration(elapsedMs)}`
-}
-
-function formatBytes(bytes: number): string {
-  for (const [size, unit] of [
-    [1e9, 'GB'],
-    [1e6, 'MB'],
-    [1e3, 'KB'],
-  ] as const) {
-    if (bytes >= size) return `${(bytes / size).toFixed(bytes >= size * 10 ? 0 : 1)} ${unit}`
-  }
-  return `${bytes} B`
+  return `${records}, ${formatByteCount(bytes)}, ${formatRoughDuration(elapsedMs)}`
 }

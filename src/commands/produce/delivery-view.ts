@@ -1,3 +1,4 @@
+import { formatByteCount } from '../../domain/byte-count.ts'
 import {
   type DeliveryCounts,
   type DeliveryFailure,
@@ -74,7 +75,7 @@ function summary(report: DeliveryReport, { topic, isWhole }: DeliveryWords, styl
       : `${style.error('✖')} ${topic}   no record was sent`
   }
   const [only] = report.partitions
-  const size = `${formatBytes(bytes)}, ${formatRoughDuration(durationMs)}`
+  const size = `${formatByteCount(bytes)}, ${formatRoughDuration(durationMs)}`
   if (acked === 1 && total === 1 && only !== undefined) {
     const where = only.firstOffset === null ? '' : `@${only.firstOffset}`
     return `${style.success('✔')} ${style.accent(formatPartition(only) + where)}   1 record, ${size}`
@@ -180,15 +181,3 @@ function linesOf(unit: string, first: number, last: number): string {
 
 const countOf = (count: number, unit: string, style: Style | null = null): string =>
   `${style?.number(count) ?? count} ${unit}${count === 1 ? '' : 's'}`
-
-function formatBytes(bytes: number): string {
-  for (const [size, unit] of [
-    [1e9, 'GB'],
-    [1e6, 'MB'],
-    [1e3, 'kB'],
-  ] as const) {
-    if (bytes >= size)
-      return `${bytes >= size * 100 ? Math.round(bytes / size) : (bytes / size).toFixed(1)} ${unit}`
-  }
-  return `${bytes} B`
-}
