@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
-import bundleLoader from '../bin/load-bundle.js'
+import { writeCodeCache } from '../bin/load-bundle.js'
 
 const outdir = path.resolve(process.argv[2] ?? 'dist')
 rmSync(outdir, { recursive: true, force: true })
@@ -48,7 +48,7 @@ writeFileSync(`${outdir}/package.json`, '{ "type": "commonjs" }\n')
 const bundle = path.join(outdir, 'main.js')
 // eslint-disable-next-line no-control-regex -- it is what ASCII is
 if (!/^[\x00-\x7f]*$/.test(readFileSync(bundle, 'utf8'))) throw new Error('the bundle is not ASCII alone')
-await bundleLoader.writeCodeCache(bundle, warmUp)
+await writeCodeCache(bundle, warmUp)
 
 /** What every command needs is compiled ahead: the command line, settings, help, and the way to a cluster. */
 async function warmUp({ main }) {
