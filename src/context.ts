@@ -1,3 +1,4 @@
+import type { LastWords } from './interruption.ts'
 import type { Cluster } from './cluster/cluster.ts'
 import type { ResolvedSettings } from './config/settings.ts'
 import type { Environment, Host } from './host.ts'
@@ -31,8 +32,8 @@ export interface Context {
   requireWritable(action: string): void
   /** Fires on the first SIGINT or SIGTERM: stop in order. */
   readonly signal: AbortSignal
-  /** What to say, synchronously, if a second signal ends the program before the work has come to its end. */
-  onAbandon(lastWords: () => void): void
+  /** What to say, at once, if a second signal ends the program before the work has come to its end. */
+  onAbandon(lastWords: LastWords): void
   now(): number
   readonly env: Environment
   /** For the few commands that deal with the machine itself: sandbox, completion, context. */

@@ -1,27 +1,46 @@
 import { CommanderError } from 'commander'
 import { ExitCode, KctlError, OutputClosedError } from './errors.ts'
 import type { EndSignal, Host } from './host.ts'
-import type { Interruption } from './interruption.ts'
+import { guardOutput, neverFailing } from './guard-output.ts'
+import type { Interruption, LastWords } from './interruption.ts'
 import { runProgram } from './program.ts'
 import { reportError } from './report-error.ts'
 
 /** Runs one command line, as in `main(['topics', 'list'], host)`. Never throws, never exits the process. */
 export async function main(args: readonly string[], host: Host): Promise<ExitCode> {
-  const { interruption, release } = watchSignals(host)
+  const { interruption, abandoned, release } = watchSignals(host)
   try {
-    return afterSignal(await runToEnd(args, host, interruption), interruption.received())
+    const exitCode = await runToEnd(args, host, interruption, () => abandoned() !== null)
+    await abandoned()
+    return afterSignal(exitCode, interruption.received())
   } finally {
     release()
   }
 }
 
-async function runToEnd(args: readonly string[], host: Host, interruption: Interruption): Promise<ExitCode> {
+async function runToEnd(
+  args: readonly string[],
+  real: Host,
+  interruption: Interruption,
+  isAbandoned: () => boolean,
+): Promise<ExitCode> {
+  const stdout = guardOutput(real.stdout, interruption.signal)
+  const stderr = neverFailing(guardOutput(real.stderr, interruption.signal))
+  const host: Host = { ...real, stdout, stderr }
   try {
-    return await runProgram(args, host, interruption)
+    await runProgram(args, host, interruption).catch(exceptHelp)
+    await stdout.settle()
+    return ExitCode.ok
   } catch (error) {
-    if (error instanceof OutputClosedError) return ExitCode.ok
+    // After the last words nothing more is said.
+    if (error instanceof OutputClosedError || isAbandoned()) return ExitCode.ok
     return await reportError(await explained(error), args, host, interruption.received() !== null)
   }
+}
+
+/** commander throws to stop after --help and --version too. */
+function exceptHelp(error: unknown): void {
+  if (!(error instanceof CommanderError && error.exitCode === 0)) throw error
 }
 
 /** What a command let through of a cluster's failures; its code is loaded only then. */
@@ -37,18 +56,34 @@ function afterSignal(exitCode: ExitCode, received: EndSignal | null): ExitCode {
   return received === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated
 }
 
-function watchSignals(host: Host): { interruption: Interruption; release: () => void } {
+/** How long last words may take: the reader of stderr may have stopped reading. */
+const LAST_WORDS_MS = 200
+
+async function sayAll(lastWords: readonly LastWords[]): Promise<void> {
+  const said = Promise.allSettled(lastWords.map(async (say) => await say()))
+  const limit = new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))
+  await Promise.race([said, limit])
+}
+
+interface WatchedSignals {
+  readonly interruption: Interruption
+  /** Once a second signal has come: resolves when the last words are said. */
+  readonly abandoned: () => Promise<void> | null
+  readonly release: () => void
+}
+
+function watchSignals(host: Host): WatchedSignals {
   const controller = new AbortController()
-  const lastWords: (() => void)[] = []
+  const lastWords: LastWords[] = []
   let received: EndSignal | null = null
+  let abandoned: Promise<void> | null = null
   const release = host.onSignal((signal) => {
     if (received === null) {
       received = signal
       controller.abort()
       return
     }
-    for (const say of lastWords) say()
-    host.endBySignal(signal)
+    abandoned ??= sayAll(lastWords).then(() => host.endBySignal(signal))
   })
   return {
     interruption: {
@@ -56,6 +91,7 @@ function watchSignals(host: Host): { interruption: Interruption; release: () => 
       received: () => received,
       onAbandon: (say) => void lastWords.push(say),
     },
+    abandoned: () => abandoned,
     release,
   }
 }

@@ -10,6 +10,8 @@ export interface SpawnOptions {
   readonly stdin?: string | Uint8Array | number | 'open'
   /** A file descriptor; left out, it is collected. */
   readonly stdout?: number
+  /** The same. */
+  readonly stderr?: number
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -37,14 +39,14 @@ export interface Ended {
 export function spawnKctl(
   { path }: BundledKctl,
   args: readonly string[],
-  { cluster, stdin, stdout, env = {} }: SpawnOptions = {},
+  { cluster, stdin, stdout, stderr, env = {} }: SpawnOptions = {},
 ): SpawnedKctl {
   const startedMs = performance.now()
   const home = makeHome()
   const stdio: StdioOptions = [
     typeof stdin === 'number' ? stdin : stdin === undefined ? 'ignore' : 'pipe',
     stdout ?? 'pipe',
-    'pipe',
+    stderr ?? 'pipe',
   ]
   const child = spawn(process.execPath, [path, ...args], {
     stdio,
@@ -64,7 +66,7 @@ export function spawnKctl(
   child.stderr?.on('data', (chunk: Buffer) => err.push(chunk))
   // It may end without having read its input.
   child.stdin?.on('error', () => {})
-  if (typeof stdin === 'string' || stdin instanceof Uint8Array) child.stdin?.end(stdin)
+  if (stdin !== 'open' && typeof stdin !== 'number') child.stdin?.end(stdin)
   const finished = once(child, 'close').then(([exitCode, signal]): Ended => {
     return {
       exitCode: exitCode as number | null,

@@ -89,6 +89,7 @@ class Sending {
   /** Fires when reading makes no sense any more. */
   private readonly stopReading = new AbortController()
   private readonly startedMs = performance.now()
+  private saidLastWords = false
 
   constructor(options: SendingOptions, producer: ProducerId | null, transaction: Transaction | null) {
     const { cluster, topic, chooser, request } = options
@@ -124,7 +125,7 @@ class Sending {
     const { signal } = context
     signal.addEventListener('abort', () => this.stopReading.abort(), { once: true })
     if (signal.aborted) this.stopReading.abort()
-    context.onAbandon(() => this.sayLastWords())
+    context.onAbandon(async () => await this.sayLastWords())
     const progress = await showSendProgress(context, () => this.report())
 
     const inputError = await this.feed(inputs)
@@ -175,6 +176,7 @@ class Sending {
   /** @returns what keeps the report from being written, or null */
   private async show(report: DeliveryReport, isWhole: boolean): Promise<Error | null> {
     const { context, words } = this.options
+    if (this.saidLastWords) return null
     try {
       await context.output.result(deliveryView({ ...words, isWhole }), report)
       return null
@@ -222,11 +224,12 @@ class Sending {
     if (outputError !== null) throw outputError
   }
 
-  private sayLastWords(): void {
+  private async sayLastWords(): Promise<void> {
     const { context, words } = this.options
+    this.saidLastWords = true
     this.writer.abandon(INTERRUPTED)
     const { acked, failed, unknown, unsent } = this.report()
-    void context.output.stderr.write(
+    await context.output.stderr.write(
       `${words.topic}: ${acked} acked, ${failed} failed, ${unknown} unknown, ${unsent} not sent\n`,
     )
   }
