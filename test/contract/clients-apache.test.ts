@@ -211,7 +211,7 @@ describe.skipIf(!runs)(
               ...['--command-property', 'isolation.level=read_committed'],
             ])
             expect(consumed.trim().split('\n').at(-1)?.split(', ')[4]).toBe('4000')
-            const [transaction] = rows(await run('transactions', ['list']), `${id}`)
+            const [transaction] = rows(await run('transactions', ['list']), id)
             expect(transaction?.at(-1)).toBe('CompleteCommit')
             const described = await run('transactions', ['describe', '--transactional-id', id])
             expect(described).toContain('CompleteCommit')

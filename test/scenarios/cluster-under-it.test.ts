@@ -127,6 +127,10 @@ function tests(start: () => Promise<Mortal>): void {
   }
 }
 
-describe('the cluster under it, embedded', () => tests(embedded))
+describe('the cluster under it, embedded', () => {
+  tests(embedded)
+})
 
-describeWithKafka('the cluster under it, real', () => tests(async () => await startRealKafka({ brokers: 3 })))
+describeWithKafka('the cluster under it, real', () => {
+  tests(async () => await startRealKafka({ brokers: 3 }))
+})
