@@ -2,8 +2,8 @@ import { Kafka, logLevel } from 'kafkajs'
 import { expect, test } from 'vitest'
 import { commitOffsets } from '../support/commit-offsets.ts'
 import { describeEveryKafka, uniqueName } from '../support/every-kafka.ts'
-import { kcat } from '../support/kcat.ts'
 import { makeHome, runKctl } from '../support/run-kctl.ts'
+import { sendValues } from '../support/send-values.ts'
 
 /** A member that reads a topic from its start, and leaves when it is disposed of. */
 async function startMember(bootstrap: string, groupId: string, topic: string) {
@@ -25,7 +25,11 @@ async function startMember(bootstrap: string, groupId: string, topic: string) {
 async function topicWithRecords(bootstrap: string, count: number): Promise<string> {
   const topic = uniqueName('read')
   await runKctl(`topics create ${topic} -p 1`, { cluster: { bootstrap } })
-  await kcat(['-b', bootstrap, '-P', '-t', topic], { stdin: 'value\n'.repeat(count) })
+  await sendValues(
+    bootstrap,
+    topic,
+    Array.from({ length: count }, () => 'value'),
+  )
   return topic
 }
 
