@@ -93,7 +93,7 @@ describe('produce', () => {
       const topic = await topicWith(0)
       await using writer = spawnKctl(kctl(), ['produce', topic, '-o', 'json'], {
         cluster: cluster(),
-        stdin: 'open',
+        stdin: null,
       })
       writer.stdin.write('one\ntwo\nthree\nhalf a li')
       await until(() => cluster().records(topic, 0).length === 3)
@@ -115,7 +115,7 @@ describe('produce', () => {
 
   test('says it in words, too', async () => {
     const topic = await topicWith(0)
-    await using writer = spawnKctl(kctl(), ['produce', topic], { cluster: cluster(), stdin: 'open' })
+    await using writer = spawnKctl(kctl(), ['produce', topic], { cluster: cluster(), stdin: null })
     writer.stdin.write('one\ntwo\n')
     await until(() => cluster().records(topic, 0).length === 2)
     const { stderr, signal } = await stop(writer, 'SIGTERM')
@@ -125,7 +125,7 @@ describe('produce', () => {
 
   test('calls no input empty that it was stopped in', async () => {
     const topic = await topicWith(0)
-    await using writer = spawnKctl(kctl(), ['produce', topic], { cluster: cluster(), stdin: 'open' })
+    await using writer = spawnKctl(kctl(), ['produce', topic], { cluster: cluster(), stdin: null })
     await until(() => cluster().openConnections > 0)
     await new Promise((resolve) => setTimeout(resolve, 300))
     const { stderr, signal } = await stop(writer, 'SIGTERM')
@@ -137,7 +137,7 @@ describe('produce', () => {
     await using stalled = await startEmbedded({ topics: [{ name: 'orders', partitions: 1 }] })
     await using writer = spawnKctl(kctl(), ['produce', 'orders', '-o', 'json'], {
       cluster: stalled,
-      stdin: 'open',
+      stdin: null,
     })
     writer.stdin.write('one\n')
     await until(() => stalled.records('orders', 0).length === 1)
@@ -152,7 +152,7 @@ describe('produce', () => {
 
   test('ends at once by a second signal, and says where it stands', async () => {
     await using stalled = await startEmbedded({ topics: [{ name: 'orders', partitions: 1 }] })
-    await using writer = spawnKctl(kctl(), ['produce', 'orders'], { cluster: stalled, stdin: 'open' })
+    await using writer = spawnKctl(kctl(), ['produce', 'orders'], { cluster: stalled, stdin: null })
     writer.stdin.write('one\n')
     await until(() => stalled.records('orders', 0).length === 1)
     const hold = stalled.faults.hold('Produce')

@@ -6,8 +6,8 @@ import { makeHome } from './run-kctl.ts'
 
 export interface SpawnOptions {
   readonly cluster?: { readonly bootstrap: string }
-  /** Bytes, a file descriptor, or `open` for a pipe that is written to later; left out, there is nothing to read. */
-  readonly stdin?: string | Uint8Array | number | 'open'
+  /** Bytes, a file descriptor, or null for a pipe that is written to later; left out, there is nothing to read. */
+  readonly stdin?: string | Uint8Array | number | null
   /** A file descriptor; left out, it is collected. */
   readonly stdout?: number
   /** The same. */
@@ -17,7 +17,7 @@ export interface SpawnOptions {
 
 export interface SpawnedKctl extends AsyncDisposable {
   readonly child: ChildProcess
-  /** There with `stdin: 'open'`. */
+  /** There with `stdin: null`. */
   readonly stdin: Writable
   /** What came so far. */
   readonly stdout: string
@@ -66,7 +66,7 @@ export function spawnKctl(
   child.stderr?.on('data', (chunk: Buffer) => err.push(chunk))
   // It may end without having read its input.
   child.stdin?.on('error', () => {})
-  if (stdin !== 'open' && typeof stdin !== 'number') child.stdin?.end(stdin)
+  if (stdin !== null && typeof stdin !== 'number') child.stdin?.end(stdin)
   const finished = once(child, 'close').then(([exitCode, signal]): Ended => {
     return {
       exitCode: exitCode as number | null,
