@@ -61,6 +61,7 @@ export function consumeBounds(flags: StartFlags): ConsumeBounds {
       'use --from for a group that is new',
     )
   }
+  requireOrder(from, to)
   const follow = to === null && !flags.exit
   if (flags.group !== null)
     return {
@@ -73,6 +74,16 @@ export function consumeBounds(flags: StartFlags): ConsumeBounds {
   // What ends by itself is meant as a whole; what goes on shows what was last.
   if (!follow) return { start: { kind: 'point', from: targetEverywhere({ kind: 'earliest' }) }, to, follow }
   return { start: { kind: 'tail', count: Math.min(DEFAULT_TAIL, flags.limit ?? DEFAULT_TAIL) }, to, follow }
+}
+
+/** Points that depend on the log may cross; a start behind the end is a mistake only where both are numbers. */
+function requireOrder(from: OffsetTarget | null, to: OffsetTarget | null): void {
+  const [start, end] = [from?.everywhere, to?.everywhere]
+  if (start?.kind !== 'exact' || end?.kind !== 'exact' || start.offset <= end.offset) return
+  throw new UsageError(
+    `the start ${start.offset} is after the end ${end.offset}: nothing is between them`,
+    'the start comes first, and the end is not included',
+  )
 }
 
 const since = (ms: number): OffsetSpec => ({ kind: 'time', time: { kind: 'ago', ms }, text: `-${ms}ms` })

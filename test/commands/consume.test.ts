@@ -80,4 +80,23 @@ describe('kctl consume to the end', () => {
     expect(stderr).toContain('1 of 2 partitions were not read to their end')
     expect(stderr).toContain('orders[1]')
   })
+
+  test('a partition that gets its leader in time is waited for', async () => {
+    await using cluster = await startSandbox({ nodes: 2, topics: { orders: 2 } })
+    cluster.append('orders', 0, [{ value: 'a' }])
+    cluster.append('orders', 1, [{ value: 'b' }])
+    const leader = cluster.partition('orders', 1).leader ?? 0
+    cluster.faults.moveLeader({ topic: 'orders', partition: 1 }, null)
+    setTimeout(() => cluster.faults.moveLeader({ topic: 'orders', partition: 1 }, leader), 700)
+    const { exitCode, stdout, stderr } = await runKctl('consume orders -e -o value', { cluster })
+    expect({ exitCode, lines: lines(stdout).toSorted() }).toEqual({ exitCode: 0, lines: ['a', 'b'] })
+    expect(stderr).toContain('waiting for orders[1] (NO_LEADER)')
+  })
+
+  test.for(['--offset 5..3', '--from 5 --to 3'])('%s is refused: nothing is between them', async (flags) => {
+    await using cluster = await startSandbox({ topics: { orders: ['a'] } })
+    const { exitCode, stderr } = await runKctl(`consume orders ${flags}`, { cluster })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('the start 5 is after the end 3')
+  })
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startEmbedded } from '../../src/sandbox/embedded/start-embedded.ts'
+import { hasKcat } from '../sandbox/embedded/has-kcat.ts'
 import { kcat } from '../support/kcat.ts'
 import { describeWithKafka, startRealKafka } from '../support/real-kafka.ts'
 import { runKctl } from '../support/run-kctl.ts'
@@ -88,7 +89,7 @@ function tests(start: () => Promise<Mortal>): void {
     expect(JSON.parse(sent.stdout)).toMatchObject({ acked: 100, failed: 0, unknown: 0, unsent: 0 })
     const values = (await seen()).filter((value) => value.startsWith('after'))
     expect(values.toSorted()).toEqual(more.trim().split('\n').toSorted())
-    expect((await witnessed()).filter((value) => value.startsWith('after'))).toHaveLength(100)
+    if (hasKcat()) expect((await witnessed()).filter((value) => value.startsWith('after'))).toHaveLength(100)
 
     await until(async () =>
       (await describeTopic('payments')).partitions.every(
