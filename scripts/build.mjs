@@ -10,7 +10,9 @@ rmSync(outdir, { recursive: true, force: true })
 mkdirSync(outdir, { recursive: true })
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
-const LAZY_PACKAGES = ['chalk', 'cli-table3', 'inquirer', 'kafkajs', 'ora', 'yaml']
+const LAZY_PACKAGES = ['chalk', 'cli-table3', 'inquirer', 'ora', 'yaml']
+/** Loaded as lazily, and mended on the way. */
+const GUARDED_KAFKAJS = 'src/cluster/guarded-kafkajs.ts'
 
 const common = {
   outdir,
@@ -40,8 +42,10 @@ await Promise.all([
   build({
     ...common,
     keepNames: true,
-    entryPoints: Object.fromEntries(LAZY_PACKAGES.map((name) => [name, name])),
-    plugins: [{ name: 'quiet-kafkajs', setup: letIdleConnectionsIdle }],
+    entryPoints: {
+      ...Object.fromEntries(LAZY_PACKAGES.map((name) => [name, name])),
+      kafkajs: GUARDED_KAFKAJS,
+    },
   }),
 ])
 writeFileSync(`${outdir}/package.json`, '{ "type": "commonjs" }\n')
@@ -77,18 +81,5 @@ function keepApart({ onResolve }) {
     path: `./${path}.js`,
     external: true,
   }))
-}
-
-/**
- * kafkajs 2.2.4 looks after the queue of each connection every millisecond, also when there is nothing in it:
- * 4 % of a core for a group member that waits, and a warning about negative timeouts from Node 24 on.
- */
-function letIdleConnectionsIdle({ onLoad }) {
-  const METHOD = 'scheduleCheckPendingRequests() {'
-  onLoad({ filter: /kafkajs[/\\]src[/\\]network[/\\]requestQueue[/\\]index\.js$/ }, ({ path }) => {
-    const source = readFileSync(path, 'utf8')
-    if (!source.includes(METHOD)) throw new Error('kafkajs has another request queue now: look at it again')
-    const guard = 'if (this.pending.length === 0 && this.throttledUntil <= Date.now()) return'
-    return { contents: source.replace(METHOD, () => `${METHOD}\n${guard}`) }
-  })
+  onResolve({ filter: /\/guarded-kafkajs\.ts$/ }, () => ({ path: './kafkajs.js', external: true }))
 }

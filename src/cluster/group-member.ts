@@ -83,7 +83,7 @@ class KafkajsMember implements GroupMember {
     const { topics } = this.options
     const { kafka, sockets } = await kafkajsClient(this.cluster, this.options.log)
     if (this.isLeaving) return
-    const { PartitionAssigners } = (await import('kafkajs')).default
+    const { PartitionAssigners } = (await import('./guarded-kafkajs.ts')).kafkajs
     const consumer = kafka.consumer({
       groupId: this.options.group,
       partitionAssigners: [await rangeAssignor(), PartitionAssigners.roundRobin],

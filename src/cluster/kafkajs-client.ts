@@ -17,7 +17,7 @@ export async function kafkajsClient(
   cluster: Cluster,
   log: ((line: string) => void) | null,
 ): Promise<KafkajsClient> {
-  const { Kafka: KafkaClient, logLevel } = (await import('kafkajs')).default
+  const { Kafka: KafkaClient, logLevel } = (await import('./guarded-kafkajs.ts')).kafkajs
   const { options } = cluster
   const sockets = kafkajsSockets(options, [...(await cluster.brokers()), ...options.bootstrap])
   const config: KafkaConfig = {

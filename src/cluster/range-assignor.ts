@@ -6,7 +6,7 @@ import { rangeAssignment } from '../domain/range-assignment.ts'
  * that only kafkajs knows, so it could not join a group in which others are.
  */
 export async function rangeAssignor(): Promise<PartitionAssigner> {
-  const { MemberAssignment, MemberMetadata } = (await import('kafkajs')).default.AssignerProtocol
+  const { MemberAssignment, MemberMetadata } = (await import('./guarded-kafkajs.ts')).kafkajs.AssignerProtocol
   return ({ cluster }): Assigner => ({
     name: 'range',
     version: 0,

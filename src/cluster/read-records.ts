@@ -42,6 +42,8 @@ export interface ReadOptions {
   /** Told of what the user should know, when it happens. */
   readonly onNotice?: (notice: ReadNotice) => void
   readonly maxBytes?: number
+  /** Goes on without partitions too, for those that may be added. */
+  readonly staysOpen?: boolean
 }
 
 /**

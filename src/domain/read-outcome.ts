@@ -17,6 +17,9 @@ export interface UnreachedPartition extends TopicPartition {
   readonly error: string
 }
 
+/** Whether it is for want of a right. */
+export const isDenied = ({ error }: UnreachedPartition): boolean => error.includes('AUTHORIZATION_FAILED')
+
 /** Something the user should know while records are read. */
 export type ReadNotice =
   | { readonly kind: 'gap'; readonly gap: ReadGap }

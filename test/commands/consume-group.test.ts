@@ -121,6 +121,33 @@ describe('kctl consume --group', () => {
     expect(await committed(cluster, 'g')).toEqual([[0, 5]])
   })
 
+  test('a member without a partition stands by, and takes over', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(5) } })
+    await using first = startKctl('consume orders -g g -o value', { cluster })
+    await expect.poll(() => first.lines().length).toBe(5)
+    await using second = startKctl('consume orders -g g -o value', { cluster })
+    await expect
+      .poll(async () => (await runKctl('groups describe g -o json', { cluster })).stdout, { timeout: 10_000 })
+      .toMatch(/"memberId"[^]*"memberId"[^]*"memberId"/)
+    // Whichever has the partition now: the other one gets it.
+    first.signal('SIGINT')
+    await first.finished
+    cluster.append('orders', 0, [{ value: 'late' }])
+    await expect.poll(() => second.lines().at(-1), { timeout: 10_000 }).toBe('late')
+  }, 30_000)
+
+  test('a partition that has no leader when it is assigned is read when it has one', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 2 } })
+    cluster.append('orders', 0, [{ value: 'a' }])
+    cluster.append('orders', 1, [{ value: 'b' }])
+    const leader = cluster.partition('orders', 1).leader ?? 0
+    cluster.faults.moveLeader({ topic: 'orders', partition: 1 }, null)
+    await using reader = startKctl('consume orders -g g -o value', { cluster })
+    await expect.poll(() => reader.lines()).toEqual(['a'])
+    cluster.faults.moveLeader({ topic: 'orders', partition: 1 }, leader)
+    await expect.poll(() => reader.lines(), { timeout: 10_000 }).toEqual(['a', 'b'])
+  }, 30_000)
+
   test('records that were deleted before the group read them are no success', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
     await commitOffsets(cluster, 'g', [{ topic: 'orders', partition: 0, offset: 1n }])

@@ -1,26 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { groupOffsets } from '../../cluster/group-offsets.ts'
 import type { Assignment, GroupSession } from '../../cluster/group-session.ts'
 import { kindOfKafkaErrorName, needsRight } from '../../cluster/kafka-error.ts'
-import { readFacts } from '../../cluster/read-facts.ts'
-import { openReader } from '../../cluster/read-records.ts'
+import { openReader, type RecordReader } from '../../cluster/read-records.ts'
 import type { Context } from '../../context.ts'
 import type { CommittedOffset } from '../../domain/group.ts'
-import { formatPartition, type Offset } from '../../domain/offset.ts'
-import { formatNotice, type ReadGap, type UnreachedPartition } from '../../domain/read-outcome.ts'
+import { formatPartition, type Offset, type TopicPartition } from '../../domain/offset.ts'
+import { formatNotice, isDenied, type ReadGap, type UnreachedPartition } from '../../domain/read-outcome.ts'
 import type { PartitionFacts, PartitionRead } from '../../domain/read-plan.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError } from '../../errors.ts'
 import type { ConsumeRequest, GroupRequest } from './consume-request.ts'
 import { describeRead } from './describe-read.ts'
+import { factsInTime } from './facts-in-time.ts'
 import type { GroupCommits } from './group-commits.ts'
-import { type Instants, planPoint } from './prepare-read.ts'
+import { type Instants, nothingToRead, planPoint } from './prepare-read.ts'
 import { printInOrder } from './print-loop.ts'
 import type { RecordOutput } from './record-output.ts'
 import { showProgress } from './show-progress.ts'
 
 /** How long after a rebalance began a commit may take that tries to be in time. */
 const LATE_COMMIT_MS = 2_500
+/** How soon a partition is tried again that has no leader. */
+const LOOK_AGAIN_MS = 1_000
 /** A group that takes longer to join is worth a word. */
 const LONG_JOIN_MS = 2_000
 
@@ -90,29 +93,27 @@ export class GroupReading {
     const { request, cluster, commits, context } = this.parts
     const { output } = context
     const assigned = new Set(partitions.map(formatPartition))
-    const topics = await this.knownTopics(assigned)
-    const { facts, unavailable } = await readFacts(cluster, topics, {
-      isolation: request.isolation,
-      instants: [...new Set(this.parts.instants.values())],
-      wanted: (place) => assigned.has(formatPartition(place)),
-      committed: await committedOffsets(cluster, this.parts.group.group),
-    })
+    const signal = AbortSignal.any([context.signal, revoked])
+    const { topics, facts, unavailable } = await this.factsOf(assigned, signal)
     if (revoked.aborted) return
+    if (facts.length === 0 && unavailable.length > 0 && unavailable.every(isDenied))
+      throw nothingToRead(unavailable, cluster)
     const reads = await this.plan(facts)
     this.asked = partitions.length
     this.unreached = request.bounds.follow ? [] : unavailable
     for (const each of unavailable)
       await output.warn(() => `${formatPartition(each)} cannot be read now: ${each.error}`)
-    const signal = AbortSignal.any([context.signal, revoked])
     using reader = openReader(cluster, reads, {
       isolation: request.isolation,
       topics,
       checkCrcs: request.checkCrcs,
       signal,
       timeoutMs: context.settings.timeoutMs,
+      staysOpen: request.bounds.follow,
       onNotice: (notice) => void output.warn(() => formatNotice(notice)),
     })
     using progress = showProgress(reader, reads, output)
+    if (request.bounds.follow) void this.takeInLate(reader, unavailable, signal)
     await printInOrder(reader, records, {
       idleMs: request.idleMs,
       signal,
@@ -129,6 +130,36 @@ export class GroupReading {
     if (revoked.aborted) await commits.commit(LATE_COMMIT_MS)
   }
 
+  private async factsOf(places: ReadonlySet<string>, signal: AbortSignal) {
+    const { request, group, instants, cluster, context } = this.parts
+    const wanted = {
+      isolation: request.isolation,
+      instants: [...new Set(instants.values())],
+      wanted: (place: TopicPartition) => places.has(formatPartition(place)),
+      committed: await committedOffsets(cluster, group.group),
+    }
+    const waitMs = request.bounds.follow ? 0 : context.settings.timeoutMs
+    return await factsInTime(cluster, await this.knownTopics(places), wanted, { waitMs, context, signal })
+  }
+
+  /** What cannot be read yet must not wait for the next rebalance. */
+  private async takeInLate(
+    reader: RecordReader,
+    unavailable: readonly TopicPartition[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    let missing = new Set(unavailable.map(formatPartition))
+    while (missing.size > 0 && !signal.aborted) {
+      const isTime = await sleep(LOOK_AGAIN_MS, true, { signal }).catch(() => false)
+      if (!isTime) return
+      // What cannot be found out now can be in a while.
+      const found = await this.factsOf(missing, signal).catch(() => null)
+      if (found === null || signal.aborted) continue
+      if (found.facts.length > 0) reader.add(await this.plan(found.facts), found.topics)
+      missing = new Set(found.unavailable.map(formatPartition))
+    }
+  }
+
   /** A topic may have got more partitions since it was looked at. */
   private async knownTopics(assigned: ReadonlySet<string>): Promise<readonly TopicMetadata[]> {
     const known = new Set(
@@ -136,7 +167,10 @@ export class GroupReading {
         partitions.map(({ partition }) => formatPartition({ topic: name, partition })),
       ),
     )
-    if ([...assigned].every((place) => known.has(place))) return this.parts.topics
+    const areLed = this.parts.topics.every(({ partitions }) =>
+      partitions.every(({ leader }) => leader !== null),
+    )
+    if (areLed && [...assigned].every((place) => known.has(place))) return this.parts.topics
     return (await this.parts.cluster.metadata(this.parts.topics.map(({ name }) => name))).topics
   }
 

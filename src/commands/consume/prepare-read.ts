@@ -1,16 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { needsRight } from '../../cluster/kafka-error.ts'
-import { type FactsWanted, type ReadFacts, readFacts } from '../../cluster/read-facts.ts'
 import type { Context } from '../../context.ts'
 import { formatPartition, type Offset, type TopicPartition } from '../../domain/offset.ts'
 import { formatOffsetSpec, type OffsetSpec, resolveInstant } from '../../domain/offset-spec.ts'
 import { type OffsetTarget, targetEverywhere } from '../../domain/offset-target.ts'
-import type { UnreachedPartition } from '../../domain/read-outcome.ts'
+import { isDenied, type UnreachedPartition } from '../../domain/read-outcome.ts'
 import { type PartitionFacts, type PartitionRead, planRead, type ReadPlan } from '../../domain/read-plan.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError } from '../../errors.ts'
 import type { ConsumeRequest } from './consume-request.ts'
+import { factsInTime } from './facts-in-time.ts'
 import { findTail } from './find-tail.ts'
 import { choosePartitions, findTopics } from './find-partitions.ts'
 
@@ -42,11 +41,13 @@ export async function prepareRead(
 ): Promise<PreparedRead> {
   const seen = await findTopics(request, cluster)
   const wanted = choosePartitions(request, seen)
-  const { topics, facts, unavailable } = await factsInTime(request, cluster, context, seen, {
-    isolation: request.isolation,
-    instants: [...new Set(instants.values())],
-    wanted,
-  })
+  const { topics, facts, unavailable } = await factsInTime(
+    cluster,
+    seen,
+    { isolation: request.isolation, instants: [...new Set(instants.values())], wanted },
+    // What is followed starts at once, and takes in later what cannot be read yet.
+    { waitMs: request.bounds.follow ? 0 : cluster.deadline.remainingMs(), context, signal: context.signal },
+  )
   if (facts.length === 0 && unavailable.length > 0) throw nothingToRead(unavailable, cluster)
   const { start } = request.bounds
   const common = { topics, wanted, facts, unavailable }
@@ -71,41 +72,6 @@ export async function prepareRead(
     reads,
     tailEnds: new Map(facts.map((each) => [formatPartition(each), each.end])),
     remarks: [],
-  }
-}
-
-/** Between two looks at partitions that are about to get a leader. */
-const PAUSE_MS = 200
-/** Less time than this is not worth another look. */
-const LEAST_LOOK_MS = 1_000
-
-/**
- * Where a read has an end, what cannot be told now is waited for: after a broker's death its partitions have
- * no leader for some seconds. What is followed starts at once, and takes them in later.
- */
-async function factsInTime(
-  request: ConsumeRequest,
-  cluster: Cluster,
-  { output, signal }: Context,
-  seen: readonly TopicMetadata[],
-  wanted: FactsWanted,
-): Promise<ReadFacts & { readonly topics: readonly TopicMetadata[] }> {
-  let topics = seen
-  for (let look = 1; ; look++) {
-    const found = await readFacts(cluster, topics, wanted)
-    const missing = found.unavailable.filter(({ error }) => !error.includes('AUTHORIZATION_FAILED'))
-    const hasTime = cluster.deadline.remainingMs() > LEAST_LOOK_MS
-    if (request.bounds.follow || missing.length === 0 || !hasTime) return { ...found, topics }
-    if (look === 1) {
-      const names = missing.slice(0, 3).map((each) => `${formatPartition(each)} (${each.error})`)
-      const more = missing.length > names.length ? ` and ${missing.length - names.length} more` : ''
-      await output.note(() => `waiting for ${names.join(', ')}${more}`)
-    }
-    await sleep(PAUSE_MS, undefined, { signal })
-    const fresh = (await cluster.metadata(topics.map(({ name }) => name))).topics
-    topics = topics.map(
-      (topic) => fresh.find(({ name, error }) => name === topic.name && error === null) ?? topic,
-    )
   }
 }
 
@@ -155,8 +121,8 @@ const specsOf = ({ everywhere, byPartition }: OffsetTarget): readonly OffsetSpec
   ...byPartition.values(),
 ]
 
-function nothingToRead(unavailable: readonly UnreachedPartition[], cluster: Cluster): KctlError {
-  const denied = unavailable.every(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED')
+export function nothingToRead(unavailable: readonly UnreachedPartition[], cluster: Cluster): KctlError {
+  const denied = unavailable.every(isDenied)
   return new KctlError(
     denied ? 'authorization' : 'unreachable',
     denied

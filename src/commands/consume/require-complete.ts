@@ -1,5 +1,5 @@
 import { formatPartition } from '../../domain/offset.ts'
-import { formatGap, type ReadGap, type UnreachedPartition } from '../../domain/read-outcome.ts'
+import { formatGap, isDenied, type ReadGap, type UnreachedPartition } from '../../domain/read-outcome.ts'
 import { KctlError } from '../../errors.ts'
 
 const SHOWN = 20
@@ -37,8 +37,6 @@ export function requireComplete({
     })
   }
 }
-
-const isDenied = ({ error }: UnreachedPartition): boolean => error.includes('AUTHORIZATION_FAILED')
 
 function reached({ position, end }: UnreachedPartition): string {
   if (position === null) return 'nothing was read'

@@ -1,0 +1,33 @@
+import kafkajs from 'kafkajs'
+import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
+import metadataV5 from 'kafkajs/src/protocol/requests/metadata/v5/response.js'
+import metadataV6 from 'kafkajs/src/protocol/requests/metadata/v6/response.js'
+
+/**
+ * kafkajs looks after the queue of each connection every millisecond, also when there is nothing in it: 4 % of
+ * a core for a member that waits, and a warning about negative timeouts from Node 24 on.
+ */
+const { scheduleCheckPendingRequests } = RequestQueue.prototype
+RequestQueue.prototype.scheduleCheckPendingRequests = function () {
+  if (this.pending.length > 0 || this.throttledUntil > Date.now()) scheduleCheckPendingRequests.call(this)
+}
+
+/**
+ * One partition without a leader, and kafkajs knows nothing of all the others: nobody could join a group while
+ * a broker is down. A member needs only to know which partitions there are.
+ */
+for (const response of [metadataV5, metadataV6]) {
+  const { parse } = response
+  response.parse = async (data) => {
+    const topicMetadata = data.topicMetadata.map((topic) => ({
+      ...topic,
+      partitionMetadata: topic.partitionMetadata.map((partition) => ({
+        ...partition,
+        partitionErrorCode: 0,
+      })),
+    }))
+    return await parse({ ...data, topicMetadata })
+  }
+}
+
+export { kafkajs }
