@@ -61,20 +61,26 @@ export async function readAsGroup(
     () => void commits.commit(LAST_COMMIT_MS),
   )
   const reading = new GroupReading({ request, group, topics, instants, cluster, session, commits, context })
+  let failure: unknown = null
   try {
     await reading.readAll(records)
-  } finally {
-    const budgetMs = signal.aborted ? LAST_COMMIT_MS : context.settings.timeoutMs
-    const timer = setTimeout(endLife, budgetMs)
-    try {
-      await commits.finish(cluster, group.group, budgetMs).catch((error: unknown) => {
-        throw life.signal.aborted ? unproven(group.group, error) : error
-      })
-    } finally {
-      clearTimeout(timer)
-      await session.leave()
-    }
+  } catch (error) {
+    failure = error
   }
+  const budgetMs = signal.aborted ? LAST_COMMIT_MS : context.settings.timeoutMs
+  const timer = setTimeout(endLife, budgetMs)
+  signal.addEventListener('abort', () => setTimeout(endLife, LAST_COMMIT_MS).unref(), { once: true })
+  try {
+    await commits.finish(cluster, group.group, budgetMs)
+  } catch (error) {
+    const commitFailure = life.signal.aborted ? unproven(group.group, error) : error
+    // What is not known is worse than what went wrong; else the first failure has led to the second.
+    if (failure === null || isUnknown(commitFailure)) failure = commitFailure
+  } finally {
+    clearTimeout(timer)
+    await session.leave()
+  }
+  if (failure !== null) throw failure
 
   if (decoder !== null && decoder.misfits > 0) {
     const count = decoder.misfits
@@ -93,6 +99,8 @@ export async function readAsGroup(
     asked: reading.asked,
   })
 }
+
+const isUnknown = (error: unknown): boolean => error instanceof KctlError && error.kind === 'outcomeUnknown'
 
 const unproven = (group: string, cause: unknown): KctlError =>
   new KctlError(
