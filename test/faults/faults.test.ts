@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { builtKctl } from '../support/built-kctl.ts'
+import { describeWithKafka, type RealKafka, startRealKafka } from '../support/real-kafka.ts'
+import { missed } from './fault-row.ts'
+import { FAULT_ROWS } from './fault-rows.ts'
+
+const SCALE = 0.1
+
+describeWithKafka('under faults', () => {
+  const kctl = builtKctl()
+  let kafka: RealKafka
+  beforeAll(async () => {
+    kafka = await startRealKafka({ brokers: 3 })
+  })
+  afterAll(async () => await kafka[Symbol.asyncDispose]())
+
+  test.for(FAULT_ROWS)('$name: $what', { timeout: 180_000 }, async ({ run }) => {
+    const seed = Date.now() % 1_000_000
+    const said: string[] = [`seed ${seed}`]
+    const say = (line: string): void => void said.push(line)
+    const figures = await run({ scale: SCALE, kctl: kctl(), kafka, seed, say })
+    expect(missed(figures), said.join('\n')).toEqual([])
+  })
+})
