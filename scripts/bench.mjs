@@ -2,4 +2,4 @@
 import { importTypeScript } from './import-typescript.mjs'
 
 const { runBenchmarks } = await importTypeScript('test/bench/run.ts')
-await runBenchmarks()
+await runBenchmarks(process.argv.slice(2))

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { benchEnv } from './bench-env.ts'
 
 export interface BenchCommand {
   readonly name: string
@@ -19,12 +20,6 @@ export async function timeCommand({ file, args, env = {} }: BenchCommand): Promi
   // What does not work is not fast.
   if (code !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${code}: ${said}`)
   return elapsedMs
-}
-
-/** More certificates to read would be a part of every start of Node. */
-function benchEnv(): Readonly<Record<string, string | undefined>> {
-  const { NODE_EXTRA_CA_CERTS: _, ...rest } = process.env
-  return rest
 }
 
 export interface Timed {
