@@ -22,7 +22,7 @@ export interface Pace {
   readonly holdEndFor?: Promise<unknown>
 }
 
-const STEP_MS = 50
+const STEP_MS = 10
 /** The most that is made up for in one step. */
 const AT_ONCE = 20_000
 

@@ -28,6 +28,8 @@ export interface FaultScope {
   readonly times?: number | undefined
   /** Only at this node; by default at every one. */
   readonly nodeId?: number | undefined
+  /** Lets so many less one pass before each that it meets; by default it meets every one. */
+  readonly every?: number | undefined
 }
 
 export interface RefusalOptions extends FaultScope {
@@ -50,6 +52,8 @@ interface Rule {
   readonly api: string
   readonly nodeId: number | null
   left: number
+  readonly every: number
+  passed: number
   /** Null when the request has nothing to do with the fault. */
   readonly effect: (seen: SeenRequest) => Partial<MetFault> | null
 }
@@ -145,6 +149,8 @@ export class FaultPlan {
       if (rule.api !== seen.api || (rule.nodeId !== null && rule.nodeId !== seen.nodeId)) continue
       const effect = rule.effect(seen)
       if (effect === null) continue
+      if (++rule.passed < rule.every) continue
+      rule.passed = 0
       rule.left--
       if (rule.left === 0) this.remove(rule)
       return { ...NO_FAULT, ...effect }
@@ -152,8 +158,8 @@ export class FaultPlan {
     return NO_FAULT
   }
 
-  private add(api: string, { times = 1, nodeId }: FaultScope, effect: Rule['effect']): Rule {
-    const rule = { api, nodeId: nodeId ?? null, left: times, effect }
+  private add(api: string, { times = 1, nodeId, every = 1 }: FaultScope, effect: Rule['effect']): Rule {
+    const rule = { api, nodeId: nodeId ?? null, left: times, every, passed: 0, effect }
     this.rules.push(rule)
     return rule
   }

@@ -44,6 +44,15 @@ describe('faults', () => {
     expect([cluster.records('orders', 0).length, cluster.records('orders', 1).length]).toEqual([3, 1])
   })
 
+  test('meets only every so many requests', async () => {
+    await using cluster = await start()
+    using connection = await connectToNode(cluster)
+    cluster.faults.failNext('Produce', { error: 6, times: 2, every: 3, ...ordersAt(1) })
+    const met: (number | undefined)[] = []
+    for (let request = 0; request < 9; request++) met.push((await produceToBoth(connection))[1])
+    expect(met).toEqual([0, 0, 6, 0, 0, 6, 0, 0, 0])
+  })
+
   test('fails requests that name topics by id', async () => {
     await using cluster = await start()
     using connection = await connectToNode(cluster)
