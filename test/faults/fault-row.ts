@@ -5,8 +5,12 @@ import type { RealKafka } from '../support/real-kafka.ts'
 export interface Figure {
   readonly name: string
   readonly value: number
-  /** What it has to be; null where it only tells how much was tried. */
-  readonly bar: number | null
+  /** What it has to be, or must not be above; null where it only tells how much was tried. */
+  readonly bar: number | AtMost | null
+}
+
+export interface AtMost {
+  readonly atMost: number
 }
 
 export interface FaultOptions {
@@ -33,13 +37,20 @@ export const scaled = (full: number, scale: number, least: number): number =>
   Math.max(least, Math.round(full * scale))
 
 export const missed = (figures: readonly Figure[]): readonly Figure[] =>
-  figures.filter(({ value, bar }) => bar !== null && value !== bar)
+  figures.filter(({ value, bar }) => bar !== null && !meets(value, bar))
+
+const meets = (value: number, bar: number | AtMost): boolean =>
+  typeof bar === 'number' ? value === bar : value <= bar.atMost
+
+const formatBar = (bar: number | AtMost): string =>
+  typeof bar === 'number' ? String(bar) : `at most ${bar.atMost}`
 
 /** A row on one line: first what has a bar, then the size of the trial. */
 export function formatFigures(name: string, figures: readonly Figure[]): string {
-  const barred = figures.filter(({ bar }) => bar !== null)
+  const bars = figures.flatMap(({ name: what, value, bar }) =>
+    bar === null ? [] : [`${what} ${value} (bar ${formatBar(bar)})`],
+  )
   const told = figures.filter(({ bar }) => bar === null)
   const verdict = missed(figures).length === 0 ? 'ok  ' : 'FAIL'
-  const bars = barred.map((each) => `${each.name} ${each.value} (bar ${each.bar})`)
   return `${verdict} ${name.padEnd(14)} ${[...bars, ...told.map((each) => `${each.name} ${each.value}`)].join('  ')}`
 }

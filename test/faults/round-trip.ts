@@ -7,6 +7,7 @@ import { uniqueName } from '../support/every-kafka.ts'
 import { makePipe } from '../support/make-pipe.ts'
 import { spawnKctl } from '../support/spawn-kctl.ts'
 import { type FaultOptions, type FaultRow, type Figure, scaled } from './fault-row.ts'
+import { runToEnd } from './run-to-end.ts'
 import { envelopeOf, type RandomHeader, type RandomRecord, randomRecord } from './random-record.ts'
 
 const RECORDS = 100_000
@@ -37,7 +38,7 @@ async function copyRandomRecords({
   const records = new RandomRecords(seed, scaled(RECORDS, scale, 1_000))
   const topics = [uniqueName('round-trip-from'), uniqueName('round-trip-to')] as const
   const configs = Object.entries(TOPIC_CONFIG).map(([name, value]) => `${name}=${value}`)
-  await run(kctl, kafka, [
+  await runToEnd(kctl, kafka, [
     ...['topics', 'create', ...topics, '-p', String(PARTITIONS), '-r', '1'],
     ...configs.flatMap((config) => ['--config', config]),
   ])
@@ -202,12 +203,6 @@ async function copy(
   pipe.close()
   for (const { exitCode, stderr } of await Promise.all([reader.finished, writer.finished]))
     if (exitCode !== 0) throw new Error(`the copy ended with ${exitCode}: ${stderr}`)
-}
-
-async function run(kctl: BundledKctl, cluster: Cluster, args: readonly string[]): Promise<void> {
-  await using started = spawnKctl(kctl, args, { cluster })
-  const { exitCode, stderr } = await started.finished
-  if (exitCode !== 0) throw new Error(`kctl ${args.join(' ')} ended with ${exitCode}: ${stderr}`)
 }
 
 interface Compared {
