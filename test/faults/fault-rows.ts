@@ -1,3 +1,4 @@
+import { claims } from './claims.ts'
 import { drops } from './drops.ts'
 import type { FaultRow } from './fault-row.ts'
 import { head } from './head.ts'
@@ -7,4 +8,4 @@ import { outage } from './outage.ts'
 import { roundTrip } from './round-trip.ts'
 
 /** Every row, in the order in which they run. */
-export const FAULT_ROWS: readonly FaultRow[] = [kills, leaderMoves, drops, outage, roundTrip, head]
+export const FAULT_ROWS: readonly FaultRow[] = [kills, leaderMoves, drops, outage, claims, roundTrip, head]

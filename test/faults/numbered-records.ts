@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Writable } from 'node:stream'
 import { readStored, type StoredRecord } from './stored-records.ts'
@@ -33,13 +32,16 @@ const AT_ONCE = 20_000
 export async function feedSteadily(stdin: Writable, { count, perSecond, holdEndFor }: Pace): Promise<void> {
   const beforeHeld = holdEndFor === undefined ? count : Math.floor(count * 0.98)
   const startedMs = performance.now()
-  const closed = once(stdin, 'close')
+  // Not `once` of node:events, for which a reader that is gone is an error.
+  const event = async (name: 'close' | 'drain'): Promise<void> =>
+    await new Promise<void>((resolve) => void stdin.once(name, () => resolve()))
+  const closed = event('close')
   let written = 0
   const writeUntil = async (end: number): Promise<void> => {
     if (end <= written || stdin.destroyed) return
     const wasTaken = stdin.write(numberedLines(written, end))
     written = end
-    if (!wasTaken) await Promise.race([once(stdin, 'drain'), closed])
+    if (!wasTaken) await Promise.race([event('drain'), closed])
   }
   for (let due = 0; due < beforeHeld && !stdin.destroyed;) {
     await sleep(STEP_MS)
