@@ -21,9 +21,10 @@ import { type FailedFile, openFailedFile } from './failed-file.ts'
 import { feedAll, type Inputs, openInputs } from './feed-all.ts'
 import { requireTopic, requireWriteRight } from './require-topic.ts'
 import { showSendProgress } from './send-progress.ts'
+import { SendingLife } from './sending-life.ts'
 
-/** How long an orderly stop may take to hear of what is on its way. */
-const GRACE_MS = 5_000
+/** How long an orderly stop may take to hear of what is on its way: with the report after it, it ends within 5 s. */
+const GRACE_MS = 4_500
 
 export async function produceRecords(request: ProduceRequest, context: Context): Promise<void> {
   const words: DeliveryWords = {
@@ -36,7 +37,8 @@ export async function produceRecords(request: ProduceRequest, context: Context):
   if (!request.dryRun) context.requireWritable('produce')
   const inputs = await openInputs(request, context)
   using failedFile = request.failedFile === null ? null : openFailedFile(request.failedFile, context.host.cwd)
-  await using cluster = await context.openCluster()
+  using life = new SendingLife(context.signal)
+  await using cluster = await context.openCluster(life.signal)
   // Beside the question for the topic: the answers to both are there after one round trip.
   const producer =
     !request.dryRun && !request.transactional && request.acks === 'all'
@@ -49,7 +51,7 @@ export async function produceRecords(request: ProduceRequest, context: Context):
   const chooser = new PartitionChooser(topic, request.partitioner, request.partition)
   if (request.dryRun) return await dryRun({ request, context, inputs, topic, chooser })
   await send(
-    { cluster, topic, chooser, request, context, failedFile, words: { ...words, unit: inputs.unit } },
+    { cluster, life, topic, chooser, request, context, failedFile, words: { ...words, unit: inputs.unit } },
     inputs,
     producer,
   )
@@ -57,6 +59,7 @@ export async function produceRecords(request: ProduceRequest, context: Context):
 
 interface SendingOptions {
   readonly cluster: Cluster
+  readonly life: SendingLife
   readonly topic: TopicMetadata
   readonly chooser: PartitionChooser
   readonly request: ProduceRequest
@@ -71,12 +74,13 @@ async function send(
   inputs: Inputs,
   idempotent: Promise<ProducerId> | null,
 ): Promise<void> {
-  const { cluster, request } = options
+  const { cluster, life, request } = options
   const { transactional, transactionTimeoutMs: timeoutMs, deliveryTimeoutMs: stepTimeoutMs } = request
   const transaction = transactional ? await openTransaction(cluster, { timeoutMs, stepTimeoutMs }) : null
   const producer = transaction?.producer ?? (await idempotent)
   // From here on the delivery timeout counts, and the input may take as long as it likes.
   cluster.deadline.lift()
+  life.startSending(GRACE_MS)
   await new Sending(options, producer, transaction).run(inputs)
 }
 
@@ -154,9 +158,7 @@ class Sending {
 
   private async flush(): Promise<void> {
     const { writer } = this
-    const stopping = graceAfter(this.options.context.signal, GRACE_MS)
-    await Promise.race([writer.flush(), stopping.passed])
-    stopping.cancel()
+    await Promise.race([writer.flush(), this.options.life.over()])
     writer.abandon(INTERRUPTED)
   }
 
@@ -249,27 +251,4 @@ function badCount(message: string, { name }: Inputs): KctlError {
 function withCounts(error: KctlError, counts: KctlError['counts']): KctlError {
   const { kind, message, code, hint, details, cause } = error
   return new KctlError(kind, message, { code, hint, details, cause, counts })
-}
-
-/** Passes so long after a signal has fired. */
-function graceAfter(
-  signal: AbortSignal,
-  graceMs: number,
-): { readonly passed: Promise<void>; cancel(): void } {
-  let timer: NodeJS.Timeout | undefined
-  let start = (): void => {}
-  const passed = new Promise<void>((resolve) => {
-    start = () => {
-      timer = setTimeout(resolve, graceMs)
-    }
-  })
-  if (signal.aborted) start()
-  else signal.addEventListener('abort', start)
-  return {
-    passed,
-    cancel() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', start)
-    },
-  }
 }
