@@ -55,7 +55,7 @@ describe('kctl produce', () => {
       '1732060800000',
     ])
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' })
-    expect(stderr).toMatch(/^✔ orders\[0\]@0   1 record, 8 B, \d+ ms\n$/)
+    expect(stderr).toMatch(/^✔ orders\[0\]@0   1 record, 8 B, [\d.]+ ?m?s\n$/)
     expect(records).toEqual([
       [
         {
@@ -560,6 +560,46 @@ describe('kctl produce: signals', () => {
     expect((unknown ?? 0) + (unsent ?? 0)).toBe(read)
     // Memory is bounded: some 16 MB of 1 kB records.
     expect(read).toBeLessThan(30_000)
+  }, 10_000)
+
+  test('after a signal what is open is sent again where that is possible', async () => {
+    await using cluster = await oneTopic()
+    const hold = cluster.faults.hold('Produce')
+    let signal = (): void => {}
+    void hold.reached.then(() => {
+      signal()
+      cluster.faults.cutConnections()
+      hold.release()
+    })
+    const { exitCode, stdout } = await runKctl('produce orders a b c -o json', {
+      cluster,
+      onStart: (send) => {
+        signal = () => send('SIGTERM')
+      },
+    })
+    expect(JSON.parse(stdout)).toMatchObject({ acked: 3, unknown: 0, unsent: 0 })
+    expect(exitCode).toBe(143)
+    expect(values(cluster)).toEqual(['a', 'b', 'c'])
+  }, 10_000)
+
+  test('after a signal a broker that is gone is no bug of our own', async () => {
+    await using cluster = await oneTopic()
+    const hold = cluster.faults.hold('Produce')
+    let signal = (): void => {}
+    void hold.reached.then(async () => {
+      signal()
+      await cluster.faults.stopNode(1)
+      hold.release()
+    })
+    const { exitCode, stdout } = await runKctl('produce orders a b c -o json', {
+      cluster,
+      onStart: (send) => {
+        signal = () => send('SIGTERM')
+      },
+    })
+    expect(exitCode).toBe(9)
+    expect(JSON.parse(stdout)).toMatchObject({ unknown: 3, errors: [{ outcome: 'unknown', records: 3 }] })
+    expect(stdout).not.toContain('INTERNAL')
   }, 10_000)
 
   test('a second signal ends it at once, with the counts', async () => {
