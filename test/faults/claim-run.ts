@@ -24,6 +24,8 @@ export interface ClaimScene {
 
 /** More than any wait that kctl is told to make. */
 const HUNG_MS = 60_000
+/** About what kctl takes until it sends. */
+const START_MS = 350
 /** What seems to be missing is looked for again: a new leader may not know yet how far it may show. */
 const LOOKS = 4
 
@@ -40,20 +42,14 @@ export async function runClaim(scene: ClaimScene): Promise<{ story: string; untr
   const mishap = scene.mishapOf(topic)
   const stop = chooseStop(random)
   const given = random.between(1_000, 15_000)
-  const perSecond = random.pick([
-    1_000_000,
-    given * 2,
-    given,
-    given,
-    Math.ceil(given / 2),
-    Math.ceil(given / 3),
-  ])
+  const feedMs = random.pick([100, 500, 1_000, 2_000, 3_000])
+  const perSecond = (given * 1_000) / feedMs
   const how = [
     ...['-z', random.pick(['none', 'none', 'gzip', 'lz4', 'zstd'])],
     ...['--acks', random.pick(scene.acks)],
     ...stop.args,
   ]
-  const mishapAtMs = random.between(0, 1_500)
+  const mishapAtMs = random.between(0, START_MS + feedMs)
   const directory = mkdtempSync(path.join(tmpdir(), 'kctl-claims-'))
   const failedName = path.join(directory, 'failed.ndjson')
   try {
@@ -61,7 +57,7 @@ export async function runClaim(scene: ClaimScene): Promise<{ story: string; untr
     await using writer = spawnKctl(kctl, args, { cluster: { bootstrap }, stdin: null })
     const happening = sleep(mishapAtMs).then(async () => await mishap.happen())
     const feeding = feedSteadily(writer.stdin, { count: given, perSecond })
-    const signalled = sendSignals(writer, stop.signals, random)
+    const signalled = sendSignals(writer, stop.signals, { feedMs, random })
     const hung = setTimeout(() => writer.child.kill('SIGKILL'), HUNG_MS)
     const ended = await writer.finished
     clearTimeout(hung)
@@ -70,7 +66,7 @@ export async function runClaim(scene: ClaimScene): Promise<{ story: string; untr
     await sleep(mishap.lingersMs)
     const failedFile = existsSync(failedName) ? readFileSync(failedName, 'utf8') : ''
     const claim: Claim = { given, ended, failedFile, signalled: await signalled }
-    const story = `${mishap.name} at ${mishapAtMs} ms, ${stop.name}, ${how.join(' ')}, ${given} at ${perSecond}/s: exit ${ended.exitCode ?? ended.signal}`
+    const story = `${mishap.name} at ${mishapAtMs} ms, ${stop.name}, ${how.join(' ')}, ${given} in ${feedMs} ms: exit ${ended.exitCode ?? ended.signal}`
     return {
       story: `${story}${reasons(ended.stdout.toString())}`,
       untruths: await checkUntilTrue(claim, bootstrap, topic),
@@ -104,11 +100,12 @@ function chooseStop(random: SeededRandom): Stop {
 async function sendSignals(
   writer: SpawnedKctl,
   signals: readonly NodeJS.Signals[],
-  random: SeededRandom,
+  { feedMs, random }: { readonly feedMs: number; readonly random: SeededRandom },
 ): Promise<Claim['signalled']> {
   let sent = 0
   for (const [index, signal] of signals.entries()) {
-    const waitMs = index === 0 ? random.between(150, 2_000) : random.between(1, 1_000)
+    const waitMs =
+      index === 0 ? random.between(START_MS / 2, START_MS + feedMs * 1.5) : random.between(1, 1_000)
     await Promise.race([sleep(waitMs), writer.finished])
     if (writer.child.exitCode !== null || writer.child.signalCode !== null) break
     writer.child.kill(signal)
