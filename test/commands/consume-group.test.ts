@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { KctlError, OutputClosedError } from '../../src/errors.ts'
 import { ErrorCode } from '../../src/wire/error-codes.ts'
 import { commitOffsets } from '../support/commit-offsets.ts'
 import { runKctl } from '../support/run-kctl.ts'
@@ -75,6 +76,24 @@ describe('kctl consume --group', () => {
     cluster.append('orders', 0, [{ value: 'a' }, { value: 'b' }, { value: 'c' }])
     expect(await reader.finished).toMatchObject({ exitCode: 0, stdout: 'v0\na\nb\n' })
     expect(await committed(cluster, 'g')).toEqual([[0, 3]])
+  })
+
+  test.for([
+    ['a reader that has gone away', new OutputClosedError('gone'), 0],
+    ['a full disk', new KctlError('outputFailed', 'full', { code: 'OUTPUT_FAILED' }), 12],
+  ] as const)('commits nothing that %s did not take', async ([, failure, exitCode]) => {
+    // More than goes out in one write, four times.
+    const batch = Array.from({ length: 1_000 }, (_, index) => ({ value: `v${index} `.padEnd(1_200, 'x') }))
+    await using cluster = await startSandbox({ topics: { orders: 1 } })
+    for (let count = 0; count < 4; count++) cluster.append('orders', 0, batch)
+    let writes = 0
+    const onStdout = async (): Promise<void> => {
+      writes++
+      if (writes > 2) await Promise.reject(failure)
+    }
+    const ended = await runKctl('consume orders -g g -e -o value', { cluster, onStdout })
+    expect(ended.exitCode).toBe(exitCode)
+    expect(await committed(cluster, 'g')).toEqual([[0, 2_000]])
   })
 
   test('commits while it goes on', async () => {

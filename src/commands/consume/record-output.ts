@@ -37,6 +37,8 @@ export class RecordOutput {
   scanned = 0
   printed = 0
   bytes = 0
+  /** A write has failed, or is under way. */
+  private isBroken = false
   private readonly options: RecordOutputOptions
   private readonly limit: number
   private readonly scanLimit: number
@@ -89,6 +91,8 @@ export class RecordOutput {
         }
       }
     } catch (error) {
+      // What could not be written was not: nobody may be told that it was.
+      if (this.isBroken) throw error
       await this.flush()
       if (nextOffset !== null) onWritten?.(chunk, nextOffset)
       throw chunk.explain(error)
@@ -120,7 +124,9 @@ export class RecordOutput {
     if (printer.pendingBytes === 0) return
     const chunks = printer.take()
     for (const { length } of chunks) this.bytes += length
+    this.isBroken = true
     await writeAll(stdout, chunks)
+    this.isBroken = false
   }
 
   /** @returns where it stopped early, or null after the last record */
