@@ -118,7 +118,7 @@ function toOutputError(error: unknown): Error {
   return new KctlError('outputFailed', `cannot write output: ${reason}`, {
     code: 'OUTPUT_FAILED',
     cause: error,
-    hint: isErrno(error, 'ENOSPC') ? 'the disk is full; what was written before is complete' : undefined,
+    hint: isErrno(error, 'ENOSPC') ? 'the disk is full' : undefined,
   })
 }
 

@@ -79,9 +79,16 @@ describe('kctl consume --group', () => {
   })
 
   test.for([
-    ['a reader that has gone away', new OutputClosedError('gone'), 0],
-    ['a full disk', new KctlError('outputFailed', 'full', { code: 'OUTPUT_FAILED' }), 12],
-  ] as const)('commits nothing that %s did not take', async ([, failure, exitCode]) => {
+    ['a reader that has gone away', new OutputClosedError('gone'), 0, ''],
+    [
+      'a full disk',
+      new KctlError('outputFailed', 'cannot write', { code: 'OUTPUT_FAILED', hint: 'the disk is full' }),
+      12,
+      'error: cannot write\n' +
+        '    orders[0] is written up to offset 2000\n' +
+        '  hint: the disk is full; what comes after that in the output may be cut short\n',
+    ],
+  ] as const)('commits nothing that %s did not take', async ([, failure, exitCode, says]) => {
     // More than goes out in one write, four times.
     const batch = Array.from({ length: 1_000 }, (_, index) => ({ value: `v${index} `.padEnd(1_200, 'x') }))
     await using cluster = await startSandbox({ topics: { orders: 1 } })
@@ -93,6 +100,7 @@ describe('kctl consume --group', () => {
     }
     const ended = await runKctl('consume orders -g g -e -o value', { cluster, onStdout })
     expect(ended.exitCode).toBe(exitCode)
+    expect(ended.stderr.split('\n').slice(1).join('\n')).toBe(says)
     expect(await committed(cluster, 'g')).toEqual([[0, 2_000]])
   })
 

@@ -1,7 +1,8 @@
 import type { RecordChunk, RecordReader, RecordRun } from '../../cluster/read-records.ts'
-import type { Offset } from '../../domain/offset.ts'
+import { formatPartition, type Offset } from '../../domain/offset.ts'
 import type { RecordPredicate } from '../../domain/record-filter.ts'
 import { offsetOf, type RecordView } from '../../domain/record-view.ts'
+import { KctlError } from '../../errors.ts'
 import type { OutputStream } from '../../host.ts'
 import type { RecordPrinter } from '../../output/record-printer.ts'
 import { writeAll } from '../../output/sink.ts'
@@ -39,6 +40,8 @@ export class RecordOutput {
   bytes = 0
   /** A write has failed, or is under way. */
   private isBroken = false
+  /** By partition: everything before this offset is written, or of no interest. */
+  private readonly writtenTo = new Map<string, Offset>()
   private readonly options: RecordOutputOptions
   private readonly limit: number
   private readonly scanLimit: number
@@ -83,7 +86,7 @@ export class RecordOutput {
         if (this.wantsFlush || reader.unpacked >= MAX_UNPACKED) {
           await this.flush()
           reader.reuseMemory()
-          onWritten?.(chunk, nextOffset)
+          this.noteWritten(chunk, nextOffset, onWritten)
         }
         if (stoppedAt !== null || signal.aborted) {
           stoppedAt ??= run.nextOffset
@@ -94,12 +97,12 @@ export class RecordOutput {
       // What could not be written was not: nobody may be told that it was.
       if (this.isBroken) throw error
       await this.flush()
-      if (nextOffset !== null) onWritten?.(chunk, nextOffset)
+      if (nextOffset !== null) this.noteWritten(chunk, nextOffset, onWritten)
       throw chunk.explain(error)
     }
     await this.flush()
     reader.reuseMemory()
-    onWritten?.(chunk, stoppedAt ?? chunk.nextOffset)
+    this.noteWritten(chunk, stoppedAt ?? chunk.nextOffset, onWritten)
   }
 
   /** Counts a record that was looked at. @returns whether it is to be printed */
@@ -125,8 +128,15 @@ export class RecordOutput {
     const chunks = printer.take()
     for (const { length } of chunks) this.bytes += length
     this.isBroken = true
-    await writeAll(stdout, chunks)
+    await writeAll(stdout, chunks).catch((error: unknown) => {
+      throw sayingHowFar(error, this.writtenTo)
+    })
     this.isBroken = false
+  }
+
+  private noteWritten(chunk: RecordChunk, offset: Offset, onWritten: ChunkOptions['onWritten']): void {
+    this.writtenTo.set(formatPartition(chunk), offset)
+    onWritten?.(chunk, offset)
   }
 
   /** @returns where it stopped early, or null after the last record */
@@ -150,4 +160,21 @@ export class RecordOutput {
     }
     return null
   }
+}
+
+const NAMED = 20
+
+/** Whoever takes the output up again has to know where it ends; the last record may have been cut short. */
+function sayingHowFar(error: unknown, writtenTo: ReadonlyMap<string, Offset>): unknown {
+  if (!(error instanceof KctlError) || writtenTo.size === 0) return error
+  const places = [...writtenTo].map(([place, offset]) => `${place} is written up to offset ${offset}`)
+  const more = places.length > NAMED ? [`and ${places.length - NAMED} more partitions`] : []
+  return new KctlError(error.kind, error.message, {
+    code: error.code,
+    cause: error.cause,
+    details: [...places.slice(0, NAMED), ...more],
+    hint: [error.hint, 'what comes after that in the output may be cut short']
+      .filter((part) => part !== undefined)
+      .join('; '),
+  })
 }
