@@ -1,5 +1,15 @@
 import { resolve as resolvePath } from 'node:path'
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml'
 import { parseDuration } from '../domain/duration.ts'
 import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
@@ -47,17 +57,20 @@ class ConfigReader {
   }
 
   read(text: string): ConfigFile {
+    requireFlat(text, this.path)
     const document = parseDocument(text.replace(/^\ufeff/, ''), {
       version: '1.2',
       schema: 'core',
-      uniqueKeys: true,
+      // The library compares every key with every other; the maps that mean something are looked at here.
+      uniqueKeys: false,
       prettyErrors: false,
       lineCounter: this.lines,
       logLevel: 'error',
     })
     const [problem] = [...document.errors, ...document.warnings]
     if (problem !== undefined) throw new UsageError(`${this.placeOf(problem.pos[0])}: ${problem.message}`)
-    this.follow = (node) => (isAlias(node) ? node.resolve(document) : node)
+    const meant = text.includes('*') ? targetsOfAliases(document) : null
+    this.follow = (node) => (isAlias(node) ? meant?.get(node) : node)
 
     let current: string | null = null
     const contexts = new Map<string, ContextValues>()
@@ -151,12 +164,15 @@ class ConfigReader {
     const node = this.follow(given)
     if (node === null || node === undefined || (isScalar(node) && node.value === null)) return []
     if (!isMap(node)) throw new UsageError(`${this.place(node)}: ${what} must be a map of keys and values`)
+    const seen = new Set<string>()
     return node.items.map(({ key: keyNode, value }) => {
       const key = this.follow(keyNode)
       const place = this.place(keyNode)
       const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : String(key.source)) : null
       if (name === null) throw new UsageError(`${place}: a key of ${what} must be text`)
       if (known !== null && !known.includes(name)) throw unknownKey(name, known, place)
+      if (seen.has(name)) throw new UsageError(`${place}: "${name}" is there twice`)
+      seen.add(name)
       return { key: name, node: this.follow(value), place }
     })
   }
@@ -181,6 +197,40 @@ class ConfigReader {
 
   private placeOf(offset: number): string {
     return `${this.path}:${this.lines.linePos(offset).line || 1}`
+  }
+}
+
+/** What each alias stands for. The library looks through the whole document for each. */
+function targetsOfAliases(document: Document): ReadonlyMap<unknown, unknown> {
+  const anchors = new Map<string, unknown>()
+  const targets = new Map<unknown, unknown>()
+  visit(document, {
+    Alias: (_key, alias) => void targets.set(alias, anchors.get(alias.source)),
+    Value: (_key, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    },
+  })
+  return targets
+}
+
+/** A config file is four levels deep. */
+const MAX_DEPTH = 40
+const NESTED_IN_A_LINE = new RegExp(`^[ \\t]*(?:[-?][ \\t]+){${MAX_DEPTH}}`, 'm')
+
+/**
+ * The library takes a level of the stack, and much memory, for each level of the text.
+ *
+ * @throws {UsageError} for lists in lists in lists
+ */
+function requireFlat(text: string, path: string): void {
+  let depth = 0
+  for (let at = text.search(/[[{]/); at !== -1 && at < text.length && depth <= MAX_DEPTH; at++) {
+    const character = text[at]
+    if (character === '[' || character === '{') depth++
+    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1)
+  }
+  if (depth > MAX_DEPTH || NESTED_IN_A_LINE.test(text)) {
+    throw new UsageError(`${path}: it is nested deeper than ${MAX_DEPTH} levels`)
   }
 }
 

@@ -14,20 +14,36 @@ export function parseProperties(text: string): Property[] {
   const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)
   for (let index = 0; index < lines.length; index++) {
     const start = index
-    let line = (lines[index] ?? '').trimStart()
-    if (line === '' || line.startsWith('#') || line.startsWith('!')) continue
-    while (/(?<!\\)(?:\\\\)*\\$/.test(line) && index + 1 < lines.length) {
+    let piece = (lines[index] ?? '').trimStart()
+    if (piece === '' || piece.startsWith('#') || piece.startsWith('!')) continue
+    const pieces: string[] = []
+    while (isContinued(piece) && index + 1 < lines.length) {
       index++
-      line = line.slice(0, -1) + (lines[index] ?? '').trimStart()
+      pieces.push(piece.slice(0, -1))
+      piece = (lines[index] ?? '').trimStart()
     }
-    const match = /^(?<key>(?:\\.|[^\\=:\s])*)\s*[=:]?\s*(?<value>.*)$/s.exec(line)?.groups
+    const line = pieces.join('') + piece
+    const keyEnd = endOfKey(line)
     properties.push({
-      key: unescape(match?.['key'] ?? ''),
-      value: unescape(match?.['value'] ?? '').trim(),
+      key: unescape(line.slice(0, keyEnd)),
+      value: unescape(line.slice(keyEnd).replace(/^\s*[=:]?\s*/, '')).trim(),
       line: start + 1,
     })
   }
   return properties
+}
+
+/** Whether it ends with a backslash that is not itself escaped. */
+function isContinued(piece: string): boolean {
+  let start = piece.length
+  while (start > 0 && piece[start - 1] === '\\') start--
+  return (piece.length - start) % 2 === 1
+}
+
+function endOfKey(line: string): number {
+  let at = 0
+  while (at < line.length && !/[=:\s]/.test(line[at] ?? '')) at += line[at] === '\\' ? 2 : 1
+  return Math.min(at, line.length)
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' }

@@ -107,7 +107,7 @@ contexts:
       says: 'config.yaml:3: unknown key "caa"; did you mean "ca"?',
     },
     { text: 'contexts:\n  dev:\n    sasl: plain', says: 'config.yaml:3: sasl is a map of' },
-    { text: 'contexts: {}\ncontexts: {}', says: 'config.yaml:2: Map keys must be unique' },
+    { text: 'contexts: {}\ncontexts: {}', says: 'config.yaml:2: "contexts" is there twice' },
     { text: 'contexts:\n\tdev: {}', says: 'config.yaml:2: Tabs are not allowed' },
     { text: 'contexts: [', says: 'config.yaml:1: ' },
     { text: 'contexts: {}\n---\ncontexts: {}', says: 'config.yaml:2: ' },
