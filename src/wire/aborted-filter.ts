@@ -16,7 +16,7 @@ export interface AbortedTransaction {
  * transaction may have begun before the response, and several of a producer may lie in it.
  */
 export class AbortedFilter {
-  /** By producer id, those still to come by offset. */
+  /** By producer id, where those begin that have not ended: the next one last. */
   private readonly coming = new Map<bigint, bigint[]>()
 
   /** @param aborted what the response says; null is what an answer without transactions says */
@@ -26,7 +26,7 @@ export class AbortedFilter {
       if (offsets === undefined) this.coming.set(producerId, [firstOffset])
       else offsets.push(firstOffset)
     }
-    for (const offsets of this.coming.values()) offsets.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    for (const offsets of this.coming.values()) offsets.sort((a, b) => (a > b ? -1 : a < b ? 1 : 0))
   }
 
   /** @throws {CorruptBatchError} when a marker cannot be read */
@@ -36,7 +36,7 @@ export class AbortedFilter {
       return false
     }
     if (!batch.transactional) return true
-    const [first] = this.coming.get(batch.producerId) ?? []
+    const first = this.coming.get(batch.producerId)?.at(-1)
     return first === undefined || batch.nextOffset <= first
   }
 
@@ -44,7 +44,12 @@ export class AbortedFilter {
     const offsets = this.coming.get(batch.producerId)
     if (offsets === undefined || transactionMarkerOf(batch, options)?.kind !== 'abort') return
     // Those that began before the marker end with it.
-    const later = offsets.filter((offset) => offset > batch.baseOffset)
-    this.coming.set(batch.producerId, later)
+    for (
+      let first = offsets.at(-1);
+      first !== undefined && first <= batch.baseOffset;
+      first = offsets.at(-1)
+    ) {
+      offsets.pop()
+    }
   }
 }

@@ -103,11 +103,11 @@ export class RecordCursor {
     const headerCount = varints.read()
     this.headerCount = headerCount
     this.headersStart = varints.position
-    // A header takes two bytes at least. Not a number: an offset or a time longer than 64 bits.
+    // A header takes two bytes at least. The sum is no number where an offset or a time is longer than 64 bits.
     if (!(
       headerCount >= 0 &&
       headerCount <= (end - varints.position) / 2 &&
-      this.offsetDelta === this.offsetDelta
+      this.offsetDelta + timestampDelta < Infinity
     )) {
       this.refuse(`a record claims ${headerCount} headers in ${end - varints.position} bytes`)
     }
