@@ -81,6 +81,8 @@ export class FrameReader {
         this.failed = true
         const bytes = this.block.subarray(this.start, this.filled)
         this.options.onBadFrame({ size, bytes, first: this.first })
+        // Whoever still asks for room gets some.
+        this.start = this.filled
         return
       }
       const from = this.start + SIZE_BYTES
