@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 import { parseDuration } from './duration.ts'
 import { type OffsetSpec, parseOffsetSpec } from './offset-spec.ts'
-import { parseTimeSpec } from './time.ts'
+import { MAX_TIME_MS, parseTimeSpec } from './time.ts'
 
 /** From where, inclusive, to where, exclusive. Null is not given: the caller's default applies. */
 export interface OffsetRange {
@@ -80,7 +80,7 @@ function parseKcatRange(range: string): OffsetRange {
   for (const part of range.split(/[\s,]+/)) {
     const side = part.slice(0, 2)
     const digits = part.slice(2)
-    if ((side !== 's@' && side !== 'e@') || !/^\d+$/.test(digits)) {
+    if ((side !== 's@' && side !== 'e@') || !/^\d+$/.test(digits) || Number(digits) > MAX_TIME_MS) {
       throw new UsageError(
         `range "${range}": "${part}" is not s@MS or e@MS`,
         'write it like "s@1732060800000 e@1732064400000"',

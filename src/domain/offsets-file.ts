@@ -57,8 +57,8 @@ function rowsOfLines(text: string): readonly Row[] {
 function fieldsOf(line: string): readonly string[] {
   const trimmed = line.trim()
   if (trimmed === '' || trimmed.startsWith('#')) return []
-  const separator = trimmed.includes(',') ? /\s*,\s*/ : /\s+/
-  return trimmed.split(separator).map((field) => field.replace(/^"(.*)"$/, '$1'))
+  const separator = trimmed.includes(',') ? ',' : /\s+/
+  return trimmed.split(separator).map((field) => field.trim().replace(/^"(.*)"$/, '$1'))
 }
 
 const isHeading = (fields: readonly string[]): boolean =>

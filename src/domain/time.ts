@@ -32,6 +32,9 @@ export interface Clock {
   readonly utc: boolean
 }
 
+/** No calendar of JavaScript goes further. */
+export const MAX_TIME_MS = 8.64e15
+
 export const TIME_EXAMPLES =
   'like 2026-11-20T14:05, 2026-11-20T14:05:06Z, 14:05, yesterday, 2h or 1732060800000'
 
@@ -147,7 +150,7 @@ export function resolveTime(spec: TimeSpec, clock: Clock): number {
     case 'ago':
       return Math.max(0, clock.nowMs - spec.ms)
     case 'after':
-      return Math.max(0, resolveTime(spec.base, clock) + spec.ms)
+      return Math.min(MAX_TIME_MS, Math.max(0, resolveTime(spec.base, clock) + spec.ms))
     case 'day': {
       const { year, month, day } = civilTimeOf(clock.nowMs, clock.utc)
       // A day can start after midnight where clocks go forward at night, so this may not be refused.
