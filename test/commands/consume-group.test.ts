@@ -5,6 +5,7 @@ import { commitOffsets } from '../support/commit-offsets.ts'
 import { runKctl } from '../support/run-kctl.ts'
 import { startKctl } from '../support/start-kctl.ts'
 import { startSandbox } from '../support/start-sandbox.ts'
+import { until } from '../support/until.ts'
 
 const values = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `v${index}`)
 
@@ -111,6 +112,23 @@ describe('kctl consume --group', () => {
     await expect
       .poll(async () => await committed(cluster, 'g').catch(() => []), { timeout: 10_000 })
       .toEqual([[0, 5]])
+  })
+
+  test('commits also while a slow reader has not taken all that was fetched', async () => {
+    const batch = Array.from({ length: 1_000 }, (_, index) => ({ value: `v${index} `.padEnd(1_200, 'x') }))
+    await using cluster = await startSandbox({ topics: { orders: 1 } })
+    for (let count = 0; count < 3; count++) cluster.append('orders', 0, batch)
+    const seen: (bigint | null)[] = []
+    const onStdout = async (): Promise<void> => {
+      if (seen.length > 0)
+        await until(() => cluster.committed('g', { topic: 'orders', partition: 0 }) !== null)
+      seen.push(cluster.committed('g', { topic: 'orders', partition: 0 }))
+    }
+    const { exitCode } = await runKctl('consume orders -g g -e --commit-every 1 -o value', {
+      cluster,
+      onStdout,
+    })
+    expect({ exitCode, seen }).toEqual({ exitCode: 0, seen: [null, 1_000n, expect.any(BigInt)] })
   })
 
   test('on the first signal it commits what was printed and leaves the group', async () => {

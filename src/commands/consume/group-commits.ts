@@ -55,7 +55,8 @@ export class GroupCommits {
       commitEvery.kind === 'time'
         ? performance.now() - this.lastMs >= commitEvery.ms
         : printed - this.lastPrinted >= commitEvery.count
-    if (!isDue || !this.session().isAssigned) return
+    // One at a time; what comes meanwhile is for the next.
+    if (!isDue || this.running !== null || !this.session().isAssigned) return
     this.lastMs = performance.now()
     this.lastPrinted = printed
     void this.commit(COMMIT_TIMEOUT_MS)

@@ -117,7 +117,11 @@ export class GroupReading {
     await printInOrder(reader, records, {
       idleMs: request.idleMs,
       signal,
-      onWritten: (chunk, nextOffset) => commits.positions.printed(chunk, nextOffset),
+      onWritten: (chunk, nextOffset) => {
+        commits.positions.printed(chunk, nextOffset)
+        // A slow reader may take minutes for what one answer holds.
+        commits.tick(records.printed)
+      },
       onTick: () => {
         commits.tick(records.printed)
         return true
