@@ -1,6 +1,8 @@
 import { claims } from './claims.ts'
+import { consumeKills } from './consume-kills.ts'
 import { drops } from './drops.ts'
 import type { FaultRow } from './fault-row.ts'
+import { groupKills } from './group-kills.ts'
 import { head } from './head.ts'
 import { kills } from './kills.ts'
 import { leaderMoves } from './leader-moves.ts'
@@ -15,6 +17,8 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   drops,
   outage,
   claims,
+  consumeKills,
+  groupKills,
   roundTrip,
   head,
   memory,
