@@ -23,25 +23,30 @@ interface OldMessage {
  */
 export function openMessageSet(batch: RecordBatch, options: OpenBatchOptions): RecordSection {
   const outer = parseMessage(batch, options)
-  if (batch.codec === 0) return rewrite(batch, [outer], 0n)
+  if (batch.codec === 0) {
+    const records = new Rewriter(batch, batch.end - batch.position)
+    records.add(outer)
+    return records.section(0n)
+  }
   if (outer.valueLength < 0) throw corrupt(batch, 'it is a compressed message without content')
   const content = batch.buffer.subarray(outer.valueStart, outer.valueStart + outer.valueLength)
   const inflated = inflate(batch, content, { ...options, scratch: undefined })
 
-  const inner: OldMessage[] = []
+  // One at a time: a small wrapper can hold millions.
+  const records = new Rewriter(batch, inflated.length)
   let end = 0
+  let lastOffset = 0n
   for (const message of batchesIn(inflated)) {
     if (message.magic !== batch.magic || message.codec !== 0)
       throw corrupt(batch, 'it holds a message of another kind')
     // The checksum of the wrapper covers these, as that of a batch covers its records.
-    inner.push(parseMessage(message, { checkCrcs: false }))
+    records.add(parseMessage(message, { checkCrcs: false }))
     end = message.end
+    lastOffset = message.baseOffset
   }
-  const last = inner.at(-1)
-  if (last === undefined || end !== inflated.length)
-    throw corrupt(batch, 'it ends in the middle of a message')
+  if (end === 0 || end !== inflated.length) throw corrupt(batch, 'it ends in the middle of a message')
   // Magic 1 counts from within the wrapper, whose own offset is that of its last message (KIP-31).
-  return rewrite(batch, inner, batch.magic === 1 ? batch.baseOffset - last.batch.baseOffset : 0n)
+  return records.section(batch.magic === 1 ? batch.baseOffset - lastOffset : 0n)
 }
 
 function parseMessage(batch: RecordBatch, { checkCrcs }: OpenBatchOptions): OldMessage {
@@ -61,28 +66,43 @@ function parseMessage(batch: RecordBatch, { checkCrcs }: OpenBatchOptions): OldM
   return { batch, keyStart, keyLength, valueStart, valueLength }
 }
 
-/** @param offsetShift what turns the offset of a message into an offset of the partition */
-function rewrite(batch: RecordBatch, messages: readonly OldMessage[], offsetShift: bigint): RecordSection {
-  const first = (messages[0] as OldMessage).batch.baseOffset
-  const builder = new BatchBuilder(BATCH_HEADER_SIZE + (messages[0] as OldMessage).batch.buffer.length)
-  for (const { batch: message, keyStart, keyLength, valueStart, valueLength } of messages) {
-    const { buffer, baseOffset: offset } = message
-    const offsetDelta = Number(offset - first)
-    if (offsetDelta < 0 || offsetDelta > 0x7fffffff) throw corrupt(batch, 'its offsets are not in order')
+/** Writes messages as the records of a batch. */
+class Rewriter {
+  private readonly batch: RecordBatch
+  private readonly builder: BatchBuilder
+  private first: RecordBatch | null = null
+
+  /** @param bytes about as many as the messages have */
+  constructor(batch: RecordBatch, bytes: number) {
+    this.batch = batch
+    this.builder = new BatchBuilder(BATCH_HEADER_SIZE + bytes)
+  }
+
+  add({ batch: message, keyStart, keyLength, valueStart, valueLength }: OldMessage): void {
+    this.first ??= message
+    const { buffer, baseOffset, baseTimestamp } = message
+    const offsetDelta = Number(baseOffset - this.first.baseOffset)
+    if (offsetDelta < 0 || offsetDelta > 0x7fffffff) throw corrupt(this.batch, 'its offsets are not in order')
     const [key, value] = [keyLength < 0 ? null : buffer, valueLength < 0 ? null : buffer]
     const [keyEnd, valueEnd] = [keyStart + keyLength, valueStart + valueLength]
-    builder.append(message.baseTimestamp, key, keyStart, keyEnd, value, valueStart, valueEnd, [], offsetDelta)
+    this.builder.append(baseTimestamp, key, keyStart, keyEnd, value, valueStart, valueEnd, [], offsetDelta)
   }
-  const rewritten = builder.recordBytes()
-  return {
-    buffer: rewritten,
-    start: 0,
-    end: rewritten.length,
-    recordCount: messages.length,
-    baseOffset: first + offsetShift,
-    nextOffset: batch.nextOffset,
-    baseTimestamp: (messages[0] as OldMessage).batch.baseTimestamp,
-    logAppendTimeMs: batch.logAppendTime ? batch.maxTimestamp : null,
+
+  /** @param offsetShift what turns the offset of a message into an offset of the partition */
+  section(offsetShift: bigint): RecordSection {
+    const { batch, builder } = this
+    const { baseOffset, baseTimestamp } = this.first as RecordBatch
+    const buffer = builder.recordBytes()
+    return {
+      buffer,
+      start: 0,
+      end: buffer.length,
+      recordCount: builder.count,
+      baseOffset: baseOffset + offsetShift,
+      nextOffset: batch.nextOffset,
+      baseTimestamp,
+      logAppendTimeMs: batch.logAppendTime ? batch.maxTimestamp : null,
+    }
   }
 }
 
