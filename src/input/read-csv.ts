@@ -38,8 +38,13 @@ export async function* readCsv(
   for await (const rows of splitCsv(chunks, maxBytes)) {
     const records: InputRecord[] = []
     for (const row of rows) {
-      if (columns === null) columns = readHeadings(row)
-      else records.push(readRow(columns, row))
+      try {
+        if (columns === null) columns = readHeadings(row)
+        else records.push(readRow(columns, row))
+      } catch (error) {
+        if (records.length > 0) yield records
+        throw error
+      }
     }
     if (records.length > 0) yield records
   }

@@ -12,6 +12,8 @@ export interface CsvRow {
   readonly fields: readonly CsvField[]
 }
 
+/** There are ten columns that mean something. */
+const MAX_CELLS = 1_000
 const QUOTE = 0x22
 const COMMA = 0x2c
 const NEWLINE = 0x0a
@@ -28,7 +30,14 @@ export async function* splitCsv(
 ): AsyncGenerator<readonly CsvRow[]> {
   const splitter = new CsvSplitter(maxBytes)
   for await (const chunk of chunks) {
-    for (const byte of chunk) splitter.take(byte)
+    try {
+      for (const byte of chunk) splitter.take(byte)
+    } catch (error) {
+      // What precedes the bad row is sent before it is reported.
+      const rows = splitter.takeRows()
+      if (rows.length > 0) yield rows
+      throw error
+    }
     const rows = splitter.takeRows()
     if (rows.length > 0) yield rows
   }
@@ -126,6 +135,7 @@ class CsvSplitter {
   }
 
   private endField(): void {
+    if (this.fields.length === MAX_CELLS) throw badInput(this.rowLine, null, `more than ${MAX_CELLS} cells`)
     this.fields.push({ bytes: Buffer.from(this.field.subarray(0, this.length)), isQuoted: this.isQuoted })
     this.length = 0
     this.isQuoted = false
