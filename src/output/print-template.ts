@@ -69,7 +69,7 @@ export function createTemplatePrinter(
       }
       case 'number': {
         const { encoding, field } = token
-        return (scene) => writeNumber(out, numberOf(field, scene), encoding)
+        return (scene) => writeNumber(out, numberOf(field, scene), encoding, forTerminal)
       }
       case 'time': {
         const { style } = token
@@ -142,7 +142,12 @@ function numberOf(field: NumberField, { record, topic, partition, counter, heade
   }
 }
 
-function writeNumber(out: OutputBuffer, value: number | bigint, encoding: NumberEncoding): void {
+function writeNumber(
+  out: OutputBuffer,
+  value: number | bigint,
+  encoding: NumberEncoding,
+  forTerminal: boolean,
+): void {
   if (encoding.kind === 'decimal') {
     if (typeof value === 'number') out.number(value)
     else if (value <= Number.MAX_SAFE_INTEGER) out.number(Number(value))
@@ -156,5 +161,10 @@ function writeNumber(out: OutputBuffer, value: number | bigint, encoding: Number
   const bytes: number[] = []
   for (let i = 0; i < encoding.bytes; i++) bytes.push(Number((unsigned >> BigInt(8 * i)) & 0xffn))
   if (encoding.kind === 'big') bytes.reverse()
-  out.range(Uint8Array.from(bytes), 0, bytes.length)
+  // A length is the sender's choice, and so is whether its bytes are an escape character.
+  if (forTerminal) for (const byte of bytes) out.text(shownByte(byte))
+  else out.range(Uint8Array.from(bytes), 0, bytes.length)
 }
+
+const shownByte = (byte: number): string =>
+  byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`
