@@ -13,6 +13,8 @@ const MAX_LINES = 20_000
 const FORMATS = ['value', 'ndjson', 'pretty', 'key', 'csv'] as const
 /** From the exit of `head` to the exit of kctl. */
 const MAX_MS = 500
+/** A machine that is busy with other tests is no failure. */
+const SLACK_MS = 3_000
 
 /** `kctl consume … | head -n N`: the end that is no failure. */
 export const head: FaultRow = {
@@ -31,6 +33,7 @@ async function pipeIntoHead({ scale, kctl, kafka, seed, say }: FaultOptions): Pr
   )
   await runToEnd(kctl, kafka, ['produce', topic, '--key-delimiter', ':'], lines.join(''))
 
+  const maxMs = scale < 1 ? MAX_MS + SLACK_MS : MAX_MS
   const runs = scaled(RUNS, scale, 20)
   let [wrongExits, wrongLines, noisy, slowestMs] = [0, 0, 0, 0]
   for (let index = 0; index < runs; index++) {
@@ -58,7 +61,7 @@ async function pipeIntoHead({ scale, kctl, kafka, seed, say }: FaultOptions): Pr
     if (exitCode !== 0) wrongExits++
     if (newlines !== count) wrongLines++
     if (isNoisy) noisy++
-    if (exitCode !== 0 || newlines !== count || isNoisy || tookMs > MAX_MS)
+    if (exitCode !== 0 || newlines !== count || isNoisy || tookMs > maxMs)
       say(
         `kctl ${args.join(' ')} | head -n ${count}: ${newlines} lines, exit ${exitCode}, ${tookMs} ms, ${stderr}`,
       )
@@ -67,7 +70,7 @@ async function pipeIntoHead({ scale, kctl, kafka, seed, say }: FaultOptions): Pr
     { name: 'wrong exits', value: wrongExits, bar: 0 },
     { name: 'wrong line counts', value: wrongLines, bar: 0 },
     { name: 'noisy', value: noisy, bar: 0 },
-    { name: 'slowest ms', value: slowestMs, bar: { atMost: MAX_MS } },
+    { name: 'slowest ms', value: slowestMs, bar: { atMost: maxMs } },
     { name: 'runs', value: runs, bar: null },
   ]
 }

@@ -11,11 +11,13 @@ import { runToEnd } from './run-to-end.ts'
 
 const GIGABYTE = 1_000_000_000
 /** What a process may have had at most. */
-const MAX_MEGABYTES = 150
+const MAX_MEGABYTES = 200
 /** How long brokers work before they stop. */
 const HEAD_START_MS = 2_000
 /** From Ctrl-C to the end, whatever the brokers do. */
 const END_MS = 5_000
+/** A machine that is busy with other tests is no failure. */
+const SLACK_MS = 3_000
 const WAKE_UP_MS = 60_000
 
 /** Memory where one end of the pipe goes on and the other does not. */
@@ -152,7 +154,11 @@ async function writeWhileStopped(options: FaultOptions, backlog: Backlog): Promi
     return [
       { name: `${backlog.name}: false reports`, value: isTrue && acked > 0 ? 0 : 1, bar: 0 },
       { name: `${backlog.name}: exit`, value: exitCode ?? -1, bar: 9 },
-      { name: `${backlog.name}: ms to end`, value: tookMs, bar: { atMost: END_MS } },
+      {
+        name: `${backlog.name}: ms to end`,
+        value: tookMs,
+        bar: { atMost: scale < 1 ? END_MS + SLACK_MS : END_MS },
+      },
       {
         name: `${backlog.name}: MB while stopped`,
         value: watched.peakMegabytes,

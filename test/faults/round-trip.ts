@@ -8,6 +8,7 @@ import { makePipe } from '../support/make-pipe.ts'
 import { spawnKctl } from '../support/spawn-kctl.ts'
 import { type FaultOptions, type FaultRow, type Figure, scaled } from './fault-row.ts'
 import { runToEnd } from './run-to-end.ts'
+import { SeededRandom } from './seeded-random.ts'
 import { envelopeOf, type RandomHeader, type RandomRecord, randomRecord } from './random-record.ts'
 
 const RECORDS = 100_000
@@ -28,13 +29,8 @@ export const roundTrip: FaultRow = {
   run: copyRandomRecords,
 }
 
-async function copyRandomRecords({
-  scale,
-  kctl,
-  kafka,
-  seed,
-  say,
-}: FaultOptions): Promise<readonly Figure[]> {
+async function copyRandomRecords(options: FaultOptions): Promise<readonly Figure[]> {
+  const { scale, kctl, kafka, seed, say } = options
   const records = new RandomRecords(seed, scaled(RECORDS, scale, 1_000))
   const topics = [uniqueName('round-trip-from'), uniqueName('round-trip-to')] as const
   const configs = Object.entries(TOPIC_CONFIG).map(([name, value]) => `${name}=${value}`)
@@ -46,7 +42,7 @@ async function copyRandomRecords({
   say(`${records.count} records of ${records.bytes} bytes are written`)
 
   const startedMs = performance.now()
-  await copy(kctl, kafka, topics)
+  await copy(options, topics)
   const seconds = Math.round((performance.now() - startedMs) / 1000)
   let equal = 0
   for (const topic of topics) {
@@ -189,14 +185,18 @@ const sizeOf = ({ key, value, headers }: RandomRecord): number =>
   (value?.length ?? 0) +
   headers.reduce((sum, header) => sum + header.key.length + (header.value?.length ?? 0), 0)
 
+/** The codec, and whether it is read as a group, are chosen by the seed. */
 async function copy(
-  kctl: BundledKctl,
-  cluster: Cluster,
+  { kctl, kafka: cluster, seed, say }: FaultOptions,
   [from, to]: readonly [string, string],
 ): Promise<void> {
+  const random = new SeededRandom(seed)
+  const codec = random.pick(CODECS)
+  const group = random.pick([[], ['-g', uniqueName('round-trip')]])
+  say(`consume -e ${group.join(' ')} | produce -z ${codec}`)
   const pipe = makePipe()
-  await using reader = spawnKctl(kctl, ['consume', from, '-e'], { cluster, stdout: pipe.write })
-  await using writer = spawnKctl(kctl, ['produce', to, '--keep-partitions', '-z', 'lz4'], {
+  await using reader = spawnKctl(kctl, ['consume', from, '-e', ...group], { cluster, stdout: pipe.write })
+  await using writer = spawnKctl(kctl, ['produce', to, '--keep-partitions', '-z', codec], {
     cluster,
     stdin: pipe.read,
   })
