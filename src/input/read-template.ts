@@ -41,31 +41,90 @@ async function* readRecords(
   tokens: readonly FormatToken[],
   maxBytes: number,
 ): AsyncGenerator<readonly InputRecord[]> {
-  let rest = Buffer.alloc(0)
-  let line = 1
-  const parseAll = (isLast: boolean): InputRecord[] => {
-    const records: InputRecord[] = []
-    let position = 0
-    while (position < rest.length) {
-      const parser = new TemplateParser(rest, position, line, isLast)
-      const record = parser.record(tokens)
-      if (record === NEED_MORE) break
-      records.push(record)
-      for (let i = position; i < parser.position; i++) if (rest[i] === 0x0a) line++
-      position = parser.position
-    }
-    rest = rest.subarray(position)
-    if (rest.length > maxBytes) throw tooLarge(line, maxBytes)
-    return records
-  }
+  const reader = new RecordReader(tokens, maxBytes)
   for await (const chunk of chunks) {
-    rest = Buffer.concat([rest, chunk])
-    const records = parseAll(false)
+    reader.add(chunk)
+    yield* reader.take(false)
+  }
+  yield* reader.take(true)
+}
+
+/** Keeps what is not a whole record yet. */
+class RecordReader {
+  private readonly tokens: readonly FormatToken[]
+  private readonly maxBytes: number
+  private memory = Buffer.alloc(0)
+  /** In `memory`: the rest of the input so far. */
+  private start = 0
+  private end = 0
+  private line = 1
+  private hint: ResumeHint = NO_HINT
+
+  constructor(tokens: readonly FormatToken[], maxBytes: number) {
+    this.tokens = tokens
+    this.maxBytes = maxBytes
+  }
+
+  /** Copies it; memory that records were given of is left as it is. */
+  add(chunk: Uint8Array): void {
+    if (this.end + chunk.length > this.memory.length) {
+      const left = this.end - this.start
+      const memory = Buffer.allocUnsafeSlow(left * 2 + chunk.length)
+      this.memory.copy(memory, 0, this.start, this.end)
+      this.memory = memory
+      this.start = 0
+      this.end = left
+    }
+    this.memory.set(chunk, this.end)
+    this.end += chunk.length
+  }
+
+  /** The whole records there are, and then what is wrong with the next one. */
+  *take(isLast: boolean): Generator<readonly InputRecord[]> {
+    const records: InputRecord[] = []
+    try {
+      for (let record = this.next(isLast); record !== null; record = this.next(isLast)) records.push(record)
+    } catch (error) {
+      if (records.length > 0) yield records
+      throw error
+    }
     if (records.length > 0) yield records
   }
-  const records = parseAll(true)
-  if (records.length > 0) yield records
+
+  /** Null: the next one is not whole yet, or there is none. */
+  private next(isLast: boolean): InputRecord | null {
+    const left = this.end - this.start
+    if (left === 0) return null
+    if (isLast || left >= this.hint.needed) {
+      const rest = this.memory.subarray(this.start, this.end)
+      const parser = new TemplateParser(rest, this.line, isLast, this.maxBytes, this.hint)
+      const record = parser.record(this.tokens)
+      if (record !== NEED_MORE) {
+        if (parser.position > this.maxBytes) throw tooLarge(this.line, this.maxBytes)
+        for (let i = 0; i < parser.position; i++) if (rest[i] === 0x0a) this.line++
+        this.start += parser.position
+        this.hint = NO_HINT
+        return record
+      }
+      this.hint = parser.hint
+    }
+    if (left > this.maxBytes) throw tooLarge(this.line, this.maxBytes)
+    return null
+  }
 }
+
+/** What the next attempt at the same record need not find out again. Positions count from its start. */
+interface ResumeHint {
+  /** With fewer bytes it cannot be whole. */
+  readonly needed: number
+  /** The text that starts here has no end before `searchedTo`. */
+  readonly textStart: number
+  readonly searchedTo: number
+}
+
+const NO_HINT: ResumeHint = { needed: 0, textStart: -1, searchedTo: 0 }
+/** A record that ends within so many headers is tried again only when there is a good deal more of it. */
+const MANY_HEADERS = 10_000
 
 function requireReadable(tokens: readonly FormatToken[]): void {
   if (tokens.every(({ kind }) => kind === 'literal')) {
@@ -97,16 +156,20 @@ function requireReadable(tokens: readonly FormatToken[]): void {
 }
 
 class TemplateParser {
-  position: number
+  position = 0
+  /** Why more input is needed. */
+  hint: ResumeHint
   private readonly buffer: Buffer
   private readonly line: number
   private readonly isLast: boolean
+  private readonly maxBytes: number
 
-  constructor(buffer: Buffer, position: number, line: number, isLast: boolean) {
+  constructor(buffer: Buffer, line: number, isLast: boolean, maxBytes: number, hint: ResumeHint) {
     this.buffer = buffer
-    this.position = position
     this.line = line
     this.isLast = isLast
+    this.maxBytes = maxBytes
+    this.hint = hint
   }
 
   record(tokens: readonly FormatToken[]): InputRecord | typeof NEED_MORE {
@@ -118,9 +181,11 @@ class TemplateParser {
       timestampMs: null,
       topic: null,
     }
-    const start = this.position
-    if (!this.tokens(tokens, draft, false)) return NEED_MORE
-    if (this.position === start) throw badInput(this.line, null, 'the format reads records of no bytes')
+    if (!this.tokens(tokens, draft, false)) {
+      if (draft.headers.length >= MANY_HEADERS) this.wait(Math.ceil(this.buffer.length * 1.25))
+      return NEED_MORE
+    }
+    if (this.position === 0) throw badInput(this.line, null, 'the format reads records of no bytes')
     const { key, value, headers, partition, timestampMs, topic } = draft
     return { line: this.line, key, value, headers, partition, timestampMs, topic }
   }
@@ -184,12 +249,20 @@ class TemplateParser {
     const length = field === 'key' ? draft.keyLength : field === 'value' ? draft.valueLength : undefined
     if (length === -1) return null
     let end = length === undefined ? -1 : position + length
-    if (length === undefined && next?.kind === 'literal') end = buffer.indexOf(next.bytes, position)
+    if (length === undefined && next?.kind === 'literal') {
+      const from = this.hint.textStart === position ? this.hint.searchedTo : position
+      end = buffer.indexOf(next.bytes, from)
+    }
+    if (end > this.maxBytes) throw tooLarge(this.line, this.maxBytes)
     if (end !== -1 && end <= buffer.length) {
       this.position = end
       return buffer.subarray(position, end)
     }
-    if (!this.isLast) return undefined
+    if (!this.isLast) {
+      if (end !== -1) this.wait(end)
+      else if (next?.kind === 'literal') this.waitForEnd(position, next.bytes.length)
+      return undefined
+    }
     // The last text of the input: what should end it is only missing.
     const isOpen =
       length === undefined &&
@@ -197,6 +270,16 @@ class TemplateParser {
     if (!isOpen) throw badInput(this.line, null, `the input ends within the ${field}`)
     this.position = buffer.length
     return buffer.subarray(position)
+  }
+
+  private wait(needed: number): void {
+    this.hint = { ...NO_HINT, needed }
+  }
+
+  /** The end of a text can be half there already. */
+  private waitForEnd(textStart: number, endLength: number): void {
+    const searchedTo = Math.max(textStart, this.buffer.length - endLength + 1)
+    this.hint = { needed: this.buffer.length + 1, textStart, searchedTo }
   }
 
   /** Null: more input is needed. */
