@@ -1,3 +1,5 @@
+import { sanitiseText } from '../../src/domain/sanitise.ts'
+
 /** What a target must not do, and the input that made it do so. */
 export interface Finding {
   readonly kind: 'crash' | 'hang' | 'memory'
@@ -30,7 +32,11 @@ export function formatReport({ target, seed, runs, seconds, peakBytes, findings 
     `peak ${Math.round(peakBytes / 2 ** 20)} MB`.padStart(11),
     `seed ${seed}`,
   ].join('  ')
-  return [line, ...findings.map(({ kind, message, file }) => `  ${kind}: ${message}\n    in ${file}`)].join(
-    '\n',
-  )
+  return [
+    line,
+    ...findings.map(({ kind, message, file }) => `  ${kind}: ${readable(message)}\n    in ${file}`),
+  ].join('\n')
 }
+
+/** Inputs are in messages, and here everything is for a terminal. */
+const readable = (message: string): string => sanitiseText(message.slice(0, 2_000), { multiline: true })
