@@ -3,7 +3,8 @@ import type { Offset } from '../domain/offset.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import { offsetForLeaderEpoch } from '../wire/messages/offset-for-leader-epoch.ts'
-import { type Cluster, UnknownBrokerError } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
+import { UnknownBrokerError } from './unknown-broker-error.ts'
 import type { PartitionFeed } from './partition-feed.ts'
 
 /** What consumers say who they are (KIP-320). */

@@ -7,7 +7,8 @@ import { apiVersions } from '../wire/messages/api-versions.ts'
 import { describeConfigs } from '../wire/messages/describe-configs.ts'
 import { describeQuorum } from '../wire/messages/describe-quorum.ts'
 import { version } from '../version.ts'
-import { type Cluster, UnknownBrokerError } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
+import { UnknownBrokerError } from './unknown-broker-error.ts'
 
 /** What could be found out of something, and why the rest could not. */
 export interface Found<Facts> {

@@ -12,6 +12,7 @@ import { explainBootstrapError } from './explain-connection-error.ts'
 import { explainAdvertised, explainUnreachableBroker, isNotReached } from './explain-advertised.ts'
 import { askMetadata, type TopicSelection } from './metadata.ts'
 import { retry } from './retry.ts'
+import { UnknownBrokerError } from './unknown-broker-error.ts'
 
 export interface SendOptions {
   readonly timeoutMs?: number
@@ -51,17 +52,14 @@ export interface Cluster extends AsyncDisposable {
   retry<T>(attempt: () => Promise<T>): Promise<T>
 }
 
-/** The cluster's metadata no longer names this broker. */
-export class UnknownBrokerError extends Error {
-  override readonly name = 'UnknownBrokerError'
-}
-
 /**
  * Connects to the first bootstrap address that answers.
  *
  * @throws {KctlError} `unreachable` or `authentication`, naming what was tried
  */
-export async function openCluster(options: ClusterOptions): Promise<Cluster> {
+export async function openCluster(given: ClusterOptions): Promise<Cluster> {
+  const closing = new AbortController()
+  const options = { ...given, signal: AbortSignal.any([given.signal, closing.signal]) }
   const deadline = startDeadline(options.timeoutMs)
   const pool = new ConnectionPool(options, deadline)
   try {
@@ -70,10 +68,16 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     pool.close()
     throw error instanceof BootstrapError ? explainBootstrapError(error, options, deadline.timeoutMs) : error
   }
-  return createCluster(options, deadline, pool)
+  return createCluster(options, deadline, pool, closing)
 }
 
-function createCluster(options: ClusterOptions, deadline: Deadline, pool: ConnectionPool): Cluster {
+/** @param closing ends what is still being tried when the cluster is closed: it would keep the process alive */
+function createCluster(
+  options: ClusterOptions,
+  deadline: Deadline,
+  pool: ConnectionPool,
+  closing: AbortController,
+): Cluster {
   const { signal, name } = options
   const cluster: Cluster = {
     name,
@@ -106,14 +110,20 @@ function createCluster(options: ClusterOptions, deadline: Deadline, pool: Connec
     supports: async (api, version) => ((await pool.any()).versions.get(api.key)?.max ?? -1) >= version,
     retry: async (attempt) => {
       try {
-        return await retry(deadline, signal, attempt)
+        return await retry(deadline, signal, attempt, (error) => {
+          // It may have come back since.
+          if (error instanceof UnknownBrokerError) pool.brokers = null
+        })
       } catch (error) {
         throw error instanceof BootstrapError
           ? explainBootstrapError(error, options, deadline.timeoutMs)
           : explainUnreachableBroker(error, pool.bootstrapAddress, pool.brokers ?? [])
       }
     },
-    [Symbol.asyncDispose]: async () => pool.close(),
+    [Symbol.asyncDispose]: async () => {
+      closing.abort()
+      pool.close()
+    },
   }
   return cluster
 }

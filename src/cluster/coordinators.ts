@@ -3,7 +3,8 @@ import type { Api, Decoded } from '../wire/api.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import { findCoordinator } from '../wire/messages/find-coordinator.ts'
-import { type Cluster, type SendOptions, UnknownBrokerError } from './cluster.ts'
+import type { Cluster, SendOptions } from './cluster.ts'
+import { UnknownBrokerError } from './unknown-broker-error.ts'
 import { KafkaError } from './kafka-error.ts'
 
 /** FindCoordinatorRequest.KeyType */

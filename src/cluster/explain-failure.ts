@@ -2,7 +2,7 @@ import { sanitiseText } from '../domain/sanitise.ts'
 import { KctlError } from '../errors.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
 import { errorHint, errorName } from '../wire/error-codes.ts'
-import { UnknownBrokerError } from './cluster.ts'
+import { UnknownBrokerError } from './unknown-broker-error.ts'
 import { explainConnectionError } from './explain-connection-error.ts'
 import { KafkaError, kindOfKafkaError } from './kafka-error.ts'
 

@@ -5,7 +5,8 @@ import type { TopicMetadata } from '../domain/topic.ts'
 import { ErrorCode, errorName, isRetriable } from '../wire/error-codes.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
 import { listOffsets as listOffsetsApi } from '../wire/messages/list-offsets.ts'
-import { type Cluster, UnknownBrokerError } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
+import { UnknownBrokerError } from './unknown-broker-error.ts'
 
 /** Which offset of a partition is asked for. `epochMs`: the first record at or after that time. */
 export type OffsetQuestion = 'earliest' | 'latest' | 'maxTimestamp' | { readonly epochMs: number }

@@ -7,7 +7,8 @@ import { fetch } from '../wire/messages/fetch.ts'
 import { openBatch } from '../wire/open-batch.ts'
 import { batchesIn } from '../wire/record-batch.ts'
 import { RecordCursor } from '../wire/record-cursor.ts'
-import { type Cluster, UnknownBrokerError } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
+import { UnknownBrokerError } from './unknown-broker-error.ts'
 
 /** Topics go by name up to here. */
 const BY_NAME = 12

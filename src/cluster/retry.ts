@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ConnectionError } from '../wire/connection-error.ts'
 import type { Deadline } from './deadline.ts'
 import { KafkaError } from './kafka-error.ts'
+import { UnknownBrokerError } from './unknown-broker-error.ts'
 
 const FIRST_PAUSE_MS = 40
 const LONGEST_PAUSE_MS = 1_000
 
 /** Whether another attempt at a request that changes nothing may succeed. */
 function isWorthAnotherTry(error: unknown): boolean {
+  if (error instanceof UnknownBrokerError) return true
   return (error instanceof KafkaError || error instanceof ConnectionError) && error.retriable
 }
 

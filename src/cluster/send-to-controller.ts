@@ -1,7 +1,8 @@
 import type { Api, Decoded } from '../wire/api.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
-import { type Cluster, UnknownBrokerError } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
+import { UnknownBrokerError } from './unknown-broker-error.ts'
 import { KafkaError } from './kafka-error.ts'
 
 /**

@@ -4,7 +4,8 @@ import { KctlError } from '../errors.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
 import { ErrorCode, errorName } from '../wire/error-codes.ts'
 import { describeLogDirs } from '../wire/messages/describe-log-dirs.ts'
-import { type Cluster, UnknownBrokerError } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
+import { UnknownBrokerError } from './unknown-broker-error.ts'
 import { needsRight } from './kafka-error.ts'
 
 /**
