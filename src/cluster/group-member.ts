@@ -71,7 +71,7 @@ class KafkajsMember implements GroupMember {
   private memberId: string | null = null
   /** When it was last known to be in the group. */
   private healthyMs = performance.now()
-  private isLeaving = false
+  private readonly leaving = new AbortController()
 
   constructor(cluster: Cluster, options: GroupMemberOptions, events: GroupEvents) {
     this.cluster = cluster
@@ -101,10 +101,12 @@ class KafkajsMember implements GroupMember {
     const crash = this.listen(consumer)
     const timeoutMs = REBALANCE_TIMEOUT_MS + GRACE_MS
     try {
-      await within(this.timeoutMs, consumer.connect(), 'connecting to the cluster')
-      await within(this.timeoutMs, consumer.subscribe({ topics: [...topics] }), 'asking for the topics')
+      const { signal } = this.leaving
+      await within(this.timeoutMs, consumer.connect(), 'connecting to the cluster', signal)
+      const subscribed = consumer.subscribe({ topics: [...topics] })
+      await within(this.timeoutMs, subscribed, 'asking for the topics', signal)
       const run = consumer.run({ autoCommit: false, eachBatch: () => Promise.resolve() })
-      await Promise.race([within(timeoutMs, run, 'joining the group'), crash.promise])
+      await Promise.race([within(timeoutMs, run, 'joining the group', signal), crash.promise])
     } catch (error) {
       await this.letGo(consumer, sockets)
       throw this.explain(error)
@@ -133,8 +135,12 @@ class KafkajsMember implements GroupMember {
     if (!this.isLeaving) this.events.failed(this.explain(error))
   }
 
+  private get isLeaving(): boolean {
+    return this.leaving.signal.aborted
+  }
+
   async leave(): Promise<void> {
-    this.isLeaving = true
+    this.leaving.abort()
     const { consumer, sockets } = this
     this.consumer = null
     if (consumer !== null && sockets !== null) await this.letGo(consumer, sockets)
@@ -232,11 +238,22 @@ class KafkajsMember implements GroupMember {
 
 const codesOf = ({ errorCode }: { readonly errorCode: number }): readonly number[] => [errorCode]
 
-/** @throws {KctlError} `GROUP_TIMEOUT` when it takes longer: nothing of kafkajs is waited for without an end */
-async function within<T>(timeoutMs: number, work: Promise<T>, what: string): Promise<T> {
+/**
+ * Nothing of kafkajs is waited for without an end.
+ *
+ * @param signal ends the waiting before its time, which would keep the process alive
+ * @throws {KctlError} `GROUP_TIMEOUT` when it takes longer
+ */
+async function within<T>(
+  timeoutMs: number,
+  work: Promise<T>,
+  what: string,
+  signal?: AbortSignal,
+): Promise<T> {
   const timer = new AbortController()
   const late = async (): Promise<never> => {
-    await sleep(timeoutMs, undefined, { signal: timer.signal })
+    const ended = signal === undefined ? timer.signal : AbortSignal.any([timer.signal, signal])
+    await sleep(timeoutMs, undefined, { signal: ended })
     throw new KctlError('unreachable', `${what} took longer than ${formatDuration(timeoutMs)}`, {
       code: 'GROUP_TIMEOUT',
       hint: 'is a broker down? kctl cluster describe',
