@@ -125,8 +125,10 @@ describe('produce', () => {
 
   test('calls no input empty that it was stopped in', async () => {
     const topic = await topicWith(0)
+    cluster().faults.forgetRequests()
     await using writer = spawnKctl(kctl(), ['produce', topic], { cluster: cluster(), stdin: null })
-    await until(() => cluster().openConnections > 0)
+    // From then on it waits for input.
+    await until(() => cluster().faults.requests('InitProducerId').length === 1)
     await new Promise((resolve) => setTimeout(resolve, 300))
     const { stderr, signal } = await stop(writer, 'SIGTERM')
     expect(stderr).toBe(`✖ ${topic}   no record was sent\n`)
