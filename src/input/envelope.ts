@@ -25,6 +25,11 @@ const HEADER_FIELDS = ['key', 'keyEncoding', 'value', 'valueEncoding'] as const
 const HEADER_FIELD_NAMES = HEADER_FIELDS.map((name) => Buffer.from(name))
 
 const VALUE_BIT = 1 << FIELDS.indexOf('value')
+/** What `consume` always writes. */
+const WRITTEN = ['topic', 'partition', 'offset', 'timestamp', 'key', 'value', 'headers'] as const
+const WRITTEN_BITS = WRITTEN.reduce((bits, name) => bits | (1 << FIELDS.indexOf(name)), 0)
+/** Each costs some hundred bytes of memory, and takes few of the input. */
+const MAX_HEADERS = 200_000
 const NO_HEADERS: readonly RecordHeader[] = []
 const QUOTE = 0x22
 const OPEN = 0x7b
@@ -104,15 +109,24 @@ export function parseEnvelope(
  */
 export function isEnvelope(buffer: Buffer, start: number, end: number): boolean {
   if (buffer[start] !== OPEN || !isUtf8(buffer.subarray(start, end))) return false
+  // Without making anything of what may be megabytes of something else.
+  const scanner = new JsonScanner(buffer, start, end, 1)
+  let seen = 0
   try {
-    const found = JSON.parse(buffer.toString('utf8', start, end)) as Readonly<Record<string, unknown>>
-    const isComplete = ['topic', 'partition', 'offset', 'timestamp', 'key', 'value', 'headers'].every(
-      (name) => name in found,
-    )
-    return isComplete && Object.keys(found).every((name) => FIELDS.some((field) => field === name))
+    scanner.expect(OPEN, 'at the start')
+    do {
+      const index = scanner.nameIndex(FIELD_NAMES)
+      if (index === -1) return false
+      seen |= 1 << index
+      scanner.expect(COLON, 'after a name')
+      scanner.skipValue()
+    } while (scanner.accept(COMMA))
+    scanner.expect(CLOSE, 'at the end')
+    scanner.requireEnd()
   } catch {
     return false
   }
+  return (seen & WRITTEN_BITS) === WRITTEN_BITS
 }
 
 /** The `headers` of an envelope alone, as they stand in a cell of CSV. */
@@ -194,14 +208,17 @@ function readHeaders(scanner: JsonScanner): readonly RecordHeader[] {
       const name = scanner.stringBytes()
       scanner.expect(COLON, 'after the name of a header')
       headers.push({ key: name, value: scanner.acceptNull() ? null : scanner.stringBytes() })
+      if (headers.length > MAX_HEADERS) scanner.fail(`more than ${MAX_HEADERS} headers`)
     } while (scanner.accept(COMMA))
     scanner.expect(CLOSE, 'or "," after a header')
     return headers
   }
   scanner.expect(OPEN_LIST, 'at the start of headers')
   if (scanner.accept(CLOSE_LIST)) return headers
-  do headers.push(readHeader(scanner))
-  while (scanner.accept(COMMA))
+  do {
+    headers.push(readHeader(scanner))
+    if (headers.length > MAX_HEADERS) scanner.fail(`more than ${MAX_HEADERS} headers`)
+  } while (scanner.accept(COMMA))
   scanner.expect(CLOSE_LIST, 'or "," after a header')
   return headers
 }

@@ -83,7 +83,7 @@ class RecordReader {
   *take(isLast: boolean): Generator<readonly InputRecord[]> {
     const records: InputRecord[] = []
     try {
-      for (let record = this.next(isLast); record !== null; record = this.next(isLast)) records.push(record)
+      this.readAll(records, isLast)
     } catch (error) {
       if (records.length > 0) yield records
       throw error
@@ -91,25 +91,23 @@ class RecordReader {
     if (records.length > 0) yield records
   }
 
-  /** Null: the next one is not whole yet, or there is none. */
-  private next(isLast: boolean): InputRecord | null {
-    const left = this.end - this.start
-    if (left === 0) return null
-    if (isLast || left >= this.hint.needed) {
-      const rest = this.memory.subarray(this.start, this.end)
-      const parser = new TemplateParser(rest, this.line, isLast, this.maxBytes, this.hint)
+  private readAll(records: InputRecord[], isLast: boolean): void {
+    const { memory, end, maxBytes } = this
+    const bytes = memory.subarray(0, end)
+    while (this.start < end && (isLast || end - this.start >= this.hint.needed)) {
+      const parser = new TemplateParser(bytes, this.start, this.line, isLast, maxBytes, this.hint)
       const record = parser.record(this.tokens)
-      if (record !== NEED_MORE) {
-        if (parser.position > this.maxBytes) throw tooLarge(this.line, this.maxBytes)
-        for (let i = 0; i < parser.position; i++) if (rest[i] === 0x0a) this.line++
-        this.start += parser.position
-        this.hint = NO_HINT
-        return record
+      if (record === NEED_MORE) {
+        this.hint = parser.hint
+        break
       }
-      this.hint = parser.hint
+      if (parser.position - this.start > maxBytes) throw tooLarge(this.line, maxBytes)
+      records.push(record)
+      for (let i = this.start; i < parser.position; i++) if (bytes[i] === 0x0a) this.line++
+      this.start = parser.position
+      this.hint = NO_HINT
     }
-    if (left > this.maxBytes) throw tooLarge(this.line, this.maxBytes)
-    return null
+    if (end - this.start > maxBytes) throw tooLarge(this.line, maxBytes)
   }
 }
 
@@ -156,16 +154,26 @@ function requireReadable(tokens: readonly FormatToken[]): void {
 }
 
 class TemplateParser {
-  position = 0
+  position: number
   /** Why more input is needed. */
   hint: ResumeHint
   private readonly buffer: Buffer
+  private readonly start: number
   private readonly line: number
   private readonly isLast: boolean
   private readonly maxBytes: number
 
-  constructor(buffer: Buffer, line: number, isLast: boolean, maxBytes: number, hint: ResumeHint) {
+  constructor(
+    buffer: Buffer,
+    start: number,
+    line: number,
+    isLast: boolean,
+    maxBytes: number,
+    hint: ResumeHint,
+  ) {
     this.buffer = buffer
+    this.start = start
+    this.position = start
     this.line = line
     this.isLast = isLast
     this.maxBytes = maxBytes
@@ -182,10 +190,10 @@ class TemplateParser {
       topic: null,
     }
     if (!this.tokens(tokens, draft, false)) {
-      if (draft.headers.length >= MANY_HEADERS) this.wait(Math.ceil(this.buffer.length * 1.25))
+      if (draft.headers.length >= MANY_HEADERS) this.wait(Math.ceil((this.buffer.length - this.start) * 1.25))
       return NEED_MORE
     }
-    if (this.position === 0) throw badInput(this.line, null, 'the format reads records of no bytes')
+    if (this.position === this.start) throw badInput(this.line, null, 'the format reads records of no bytes')
     const { key, value, headers, partition, timestampMs, topic } = draft
     return { line: this.line, key, value, headers, partition, timestampMs, topic }
   }
@@ -250,16 +258,17 @@ class TemplateParser {
     if (length === -1) return null
     let end = length === undefined ? -1 : position + length
     if (length === undefined && next?.kind === 'literal') {
-      const from = this.hint.textStart === position ? this.hint.searchedTo : position
+      const { textStart, searchedTo } = this.hint
+      const from = this.start + textStart === position ? this.start + searchedTo : position
       end = buffer.indexOf(next.bytes, from)
     }
-    if (end > this.maxBytes) throw tooLarge(this.line, this.maxBytes)
+    if (end - this.start > this.maxBytes) throw tooLarge(this.line, this.maxBytes)
     if (end !== -1 && end <= buffer.length) {
       this.position = end
       return buffer.subarray(position, end)
     }
     if (!this.isLast) {
-      if (end !== -1) this.wait(end)
+      if (end !== -1) this.wait(end - this.start)
       else if (next?.kind === 'literal') this.waitForEnd(position, next.bytes.length)
       return undefined
     }
@@ -278,8 +287,9 @@ class TemplateParser {
 
   /** The end of a text can be half there already. */
   private waitForEnd(textStart: number, endLength: number): void {
-    const searchedTo = Math.max(textStart, this.buffer.length - endLength + 1)
-    this.hint = { needed: this.buffer.length + 1, textStart, searchedTo }
+    const { buffer, start } = this
+    const searchedTo = Math.max(textStart, buffer.length - endLength + 1) - start
+    this.hint = { needed: buffer.length - start + 1, textStart: textStart - start, searchedTo }
   }
 
   /** Null: more input is needed. */
@@ -298,7 +308,9 @@ class TemplateParser {
     }
     let end = position
     if (buffer[end] === 0x2d) end++
-    while (end < buffer.length && (buffer[end] as number) >= 0x30 && (buffer[end] as number) <= 0x39) end++
+    // One digit more than a number can have, to see that it has too many.
+    const most = Math.min(buffer.length, end + 17)
+    while (end < most && (buffer[end] as number) >= 0x30 && (buffer[end] as number) <= 0x39) end++
     if (end === buffer.length && !this.isLast) return null
     const text = buffer.toString('latin1', position, end)
     if (!/^-?\d{1,16}$/.test(text))
