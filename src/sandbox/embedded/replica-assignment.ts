@@ -26,3 +26,15 @@ export function checkReplicas(
     )
   }
 }
+
+/** Kafka makes no more in one request. */
+const MAX_NEW_PARTITIONS = 10_000
+
+/** @throws {RefusedError} for more partitions than there would be memory for */
+export function requireFewPartitions(count: number): void {
+  if (count <= MAX_NEW_PARTITIONS) return
+  throw new RefusedError(
+    ErrorCode.POLICY_VIOLATION,
+    `${count} partitions are wanted at once; there can be ${MAX_NEW_PARTITIONS}.`,
+  )
+}

@@ -7,7 +7,7 @@ import { assignReplicas, type EmbeddedState } from '../embedded-state.ts'
 import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { RefusedError } from '../refused-error.ts'
-import { checkReplicas } from '../replica-assignment.ts'
+import { checkReplicas, requireFewPartitions } from '../replica-assignment.ts'
 
 export const createPartitionsHandler = handler(createPartitions, ({ topics, validateOnly }, { state }) => ({
   throttleTimeMs: 0,
@@ -46,6 +46,7 @@ function grow(
   if (count === present) {
     throw new RefusedError(ErrorCode.INVALID_PARTITIONS, `Topic already has ${present} partition(s).`)
   }
+  requireFewPartitions(count - present)
   const model = topic.partitions[0]?.replicas ?? []
   const added = count - present
   if (assignments !== null && assignments.length !== added) {

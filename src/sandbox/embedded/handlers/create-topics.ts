@@ -8,7 +8,7 @@ import { assignReplicas, type EmbeddedState, liveNodes } from '../embedded-state
 import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler } from '../handler.ts'
 import { RefusedError } from '../refused-error.ts'
-import { checkReplicas } from '../replica-assignment.ts'
+import { checkReplicas, requireFewPartitions } from '../replica-assignment.ts'
 import { topicConfigEntries, validateTopicConfigs } from '../topic-configs.ts'
 import { collidingName, topicNameFault } from '../topic-name.ts'
 
@@ -82,6 +82,7 @@ function spread(state: EmbeddedState, { numPartitions, replicationFactor }: Want
       'Number of partitions was set to an invalid non-positive value.',
     )
   }
+  requireFewPartitions(partitions)
   const replicas = replicationFactor === -1 ? state.defaultReplicationFactor : replicationFactor
   if (replicas <= 0) {
     throw new RefusedError(ErrorCode.INVALID_REPLICATION_FACTOR, 'Replication factor must be larger than 0.')
