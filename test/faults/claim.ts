@@ -153,6 +153,7 @@ function wrongEnd(
   const { exitCode, signal } = ended
   const counts = `acked ${acked}, failed ${failed}, unknown ${unknown}, unsent ${unsent} of ${given}`
   const wrong = (why: string): string => `exit ${exitCode ?? signal} with ${counts}: ${why}`
+  if (signal === 'SIGKILL') return wrong('it hung')
   if (exitCode === null) {
     if (signalled === 'no') return wrong('nobody sent a signal')
     return unknown > 0 && signalled === 'once' ? wrong('something is unknown') : null

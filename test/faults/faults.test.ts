@@ -4,7 +4,8 @@ import { describeWithKafka, type RealKafka, startRealKafka } from '../support/re
 import { missed } from './fault-row.ts'
 import { FAULT_ROWS } from './fault-rows.ts'
 
-const SCALE = 0.1
+/** For every day; `npm run faults -- --full` is the whole of it. */
+const SCALE = 0.05
 
 describeWithKafka('under faults', () => {
   const kctl = builtKctl()
