@@ -16,7 +16,7 @@ export const metadataHandler = handler(metadata, (request, { state, apiVersion }
     : (request.topics ?? []).map(({ name, topicId }) =>
         name !== null
           ? findByName(state, name, request.allowAutoTopicCreation, operations)
-          : findById(state, topicId, operations),
+          : findById(state, topicId, operations, apiVersion),
       )
   return {
     brokers: liveNodes(state).map(({ id, host, port, rack }) => ({ nodeId: id, host, port, rack })),
@@ -44,10 +44,17 @@ function findByName(
   return { errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, name, partitions: [] }
 }
 
-function findById(state: EmbeddedState, topicId: string, operations: number): MetadataResponseTopic {
+function findById(
+  state: EmbeddedState,
+  topicId: string,
+  operations: number,
+  apiVersion: number,
+): MetadataResponseTopic {
   const topic = topicId === ZERO_UUID ? undefined : state.topics.getById(topicId)
   if (topic !== undefined) return describeTopic(state, topic, operations)
-  return { errorCode: ErrorCode.UNKNOWN_TOPIC_ID, name: null, topicId, partitions: [] }
+  // Only version 12 has a place for no name.
+  const name = apiVersion >= 12 ? null : ''
+  return { errorCode: ErrorCode.UNKNOWN_TOPIC_ID, name, topicId, partitions: [] }
 }
 
 function describeTopic(state: EmbeddedState, topic: Topic, operations: number): MetadataResponseTopic {
