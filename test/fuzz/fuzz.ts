@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
+import { bundleProgram } from './bundle-program.ts'
 import type { FuzzReport } from './report.ts'
 
 export interface FuzzOptions {
@@ -15,28 +13,15 @@ export interface BuiltFuzzer extends Disposable {
   run(target: string, options: FuzzOptions): Promise<FuzzReport>
 }
 
-/** Bundles the fuzzer with what it tests. The working directory is the project's. */
+/** Bundles the fuzzer with what it tests. */
 export async function buildFuzzer(): Promise<BuiltFuzzer> {
-  // Inside of the project, where packages are found.
-  const directory = mkdtempSync(join('node_modules', '.kctl-fuzz-'))
-  const program = join(directory, 'fuzz.mjs')
-  await build({
-    entryPoints: ['test/fuzz/fuzz-process.ts'],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    packages: 'external',
-    sourcemap: 'inline',
-    logLevel: 'silent',
-  })
+  const program = await bundleProgram('test/fuzz/fuzz-process.ts')
   return {
     run: async (target, { seconds, seed }) => {
-      const args = ['--enable-source-maps', program, target, String(seconds), String(seed)]
+      const args = ['--enable-source-maps', program.path, target, String(seconds), String(seed)]
       const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 24 })
       return JSON.parse(stdout) as FuzzReport
     },
-    [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
+    [Symbol.dispose]: () => program[Symbol.dispose](),
   }
 }
