@@ -16,6 +16,8 @@ export interface RecordRun extends RecordView {
   readonly leaderEpoch: number
   /** Where to go on after the last record of the run. */
   readonly nextOffset: Offset
+  /** The same records, from the first one on, in memory of their own, which is `section.buffer`. */
+  copy(): RecordRun
 }
 
 /** What one answer of a broker holds of one partition. */
@@ -73,6 +75,16 @@ class LimitedCursor extends RecordCursor implements RecordRun {
 
   get nextOffset(): Offset {
     return this.section.nextOffset
+  }
+
+  copy(): LimitedCursor {
+    const { section } = this
+    const buffer = Buffer.from(section.buffer.subarray(section.start, section.end))
+    const copied = new LimitedCursor({ ...section, buffer, start: 0, end: buffer.length })
+    copied.leaderEpoch = this.leaderEpoch
+    copied.least = this.least
+    copied.limit = this.limit
+    return copied
   }
 
   override next(): boolean {

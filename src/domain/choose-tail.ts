@@ -9,16 +9,20 @@ import { MergeByTime } from './merge-by-time.ts'
 export function chooseTail(times: readonly (readonly number[])[], count: number): readonly number[] {
   // From the end: the latest of all first, and of equals the one that a merge would put last.
   const merge = new MergeByTime<null>(times.length)
-  for (const [index, own] of times.toReversed().entries()) {
-    for (const time of own.toReversed()) merge.push(index, -time, 0, null)
-    merge.finish(index)
-  }
   const starts = times.map((own) => own.length)
+  const offerNext = (source: number): void => {
+    const partition = times.length - 1 - source
+    const time = times[partition]?.[(starts[partition] ?? 0) - 1]
+    if (time === undefined) merge.finish(source)
+    else merge.push(source, -time, 0, null)
+  }
+  for (const source of times.keys()) offerNext(source)
   for (let taken = 0; taken < count; taken++) {
     const next = merge.pop()
     if (next === null) break
     const partition = times.length - 1 - next.source
     starts[partition] = (starts[partition] ?? 0) - 1
+    offerNext(next.source)
   }
   return starts
 }

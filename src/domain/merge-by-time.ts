@@ -55,7 +55,7 @@ export class MergeByTime<Item> {
     found.queue[found.head] = undefined
     found.head++
     if (found.head === found.queue.length) {
-      found.queue = []
+      found.queue.length = 0
       found.head = 0
       if (found.isOpen) this.openAndEmpty++
       const last = this.heap.pop() as number

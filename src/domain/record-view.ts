@@ -12,7 +12,7 @@ export interface RecordBytes {
 
 /**
  * A record as it lies in memory: positions instead of objects, so that millions of records cost no
- * allocation. A cursor moves on and this changes; `copyRecord` keeps one.
+ * allocation. A cursor moves on and this changes.
  */
 export interface RecordView {
   readonly section: RecordBytes
@@ -92,30 +92,6 @@ export class HeaderCursor {
 /** The offset of the record a view is at. */
 export function offsetOf({ section, offsetDelta }: RecordView): bigint {
   return section.baseOffset + BigInt(offsetDelta)
-}
-
-/** Keeps the record that a view is at, with bytes of its own. */
-export function copyRecord(view: RecordView): RecordView {
-  const { section, timestampMs, keyLength, valueLength, headerCount } = view
-  const start = view.keyStart
-  const buffer = Buffer.from(section.buffer.subarray(start, view.recordEnd))
-  return {
-    section: {
-      buffer,
-      end: buffer.length,
-      baseOffset: offsetOf(view),
-      logAppendTimeMs: section.logAppendTimeMs,
-    },
-    offsetDelta: 0,
-    timestampMs,
-    keyStart: 0,
-    keyLength,
-    valueStart: view.valueStart - start,
-    valueLength,
-    headerCount,
-    headersStart: view.headersStart - start,
-    recordEnd: buffer.length,
-  }
 }
 
 /** The headers of a record, their bytes copied. */

@@ -35,6 +35,30 @@ describe('kctl consume to the end', () => {
     })
   })
 
+  const partitions = 150
+  test.for([
+    { flags: '--order time', first: 0, step: 1, count: partitions * 80 },
+    { flags: '--order time --grep k:[05]$', first: 0, step: 5, count: partitions * 16 },
+    { flags: '--order time -n 1000', first: 0, step: 1, count: 1_000 },
+    { flags: '--tail 5000', first: partitions * 80 - 5_000, step: 1, count: 5_000 },
+  ])('with $flags holds back no more than has to wait', async ({ flags, first, step, count }) => {
+    await using cluster = await startSandbox({ topics: { orders: partitions } })
+    // Of each partition more than may wait, so that partitions pause and go on.
+    const value = Buffer.alloc(2_500, 'x')
+    for (let from = 0; from < 80; from += 20) {
+      for (let partition = 0; partition < partitions; partition++) {
+        const records = Array.from({ length: 20 }, (_, index) => {
+          const moment = (from + index) * partitions + partition
+          return { key: String(moment), value, timestampMs: 1_700_000_000_000 + moment }
+        })
+        cluster.append('orders', partition, records)
+      }
+    }
+    const { exitCode, stdout } = await runKctl(`consume orders -e -o key ${flags}`, { cluster })
+    expect(exitCode).toBe(0)
+    expect(lines(stdout)).toEqual(Array.from({ length: count }, (_, index) => String(first + index * step)))
+  })
+
   test('shows the last records of all partitions in time order by default, and goes on', async () => {
     await using cluster = await startSandbox({ topics: { orders: 2 } })
     for (let i = 0; i < 30; i++)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compileRecordFormat } from '../../src/domain/record-format.ts'
-import { copyRecord, type RecordView } from '../../src/domain/record-view.ts'
+import type { RecordView } from '../../src/domain/record-view.ts'
 import {
   createRecordPrinter,
   parseRecordFormat,
@@ -202,15 +202,6 @@ describe('values and keys', () => {
       }),
     )
   })
-})
-
-test('a copy of a record prints the same', () => {
-  const [direct, copied] = [createNdjsonPrinter(), createNdjsonPrinter()]
-  viewRecords(sample, (view) => {
-    direct.append(view, 'orders', 1)
-    copied.append(copyRecord(view), 'orders', 1)
-  })
-  expect(Buffer.concat(copied.take()).toString()).toBe(Buffer.concat(direct.take()).toString())
 })
 
 describe('a template', () => {

@@ -39,7 +39,7 @@ export class RecordOutput {
   printed = 0
   bytes = 0
   /** A write has failed, or is under way. */
-  private isBroken = false
+  hasFailed = false
   /** By partition: everything before this offset is written, or of no interest. */
   private readonly writtenTo = new Map<string, Offset>()
   private readonly options: RecordOutputOptions
@@ -95,7 +95,7 @@ export class RecordOutput {
       }
     } catch (error) {
       // What could not be written was not: nobody may be told that it was.
-      if (this.isBroken) throw error
+      if (this.hasFailed) throw error
       await this.flush()
       if (nextOffset !== null) this.noteWritten(chunk, nextOffset, onWritten)
       throw chunk.explain(error)
@@ -127,11 +127,11 @@ export class RecordOutput {
     if (printer.pendingBytes === 0) return
     const chunks = printer.take()
     for (const { length } of chunks) this.bytes += length
-    this.isBroken = true
+    this.hasFailed = true
     await writeAll(stdout, chunks).catch((error: unknown) => {
       throw sayingHowFar(error, this.writtenTo)
     })
-    this.isBroken = false
+    this.hasFailed = false
   }
 
   private noteWritten(chunk: RecordChunk, offset: Offset, onWritten: ChunkOptions['onWritten']): void {
