@@ -59,14 +59,22 @@ async function readWhileBlocked(options: FaultOptions, backlog: Backlog): Promis
     say(`${backlog.name}: ${count} records written with ${written} MB`)
     const alone = await consumeBlocked(options, backlog, [topic, '-o', 'value'])
     const asGroup = await consumeBlocked(options, backlog, [topic, '-g', uniqueName('memory')])
-    say(`${backlog.name}: read with ${alone.megabytes} MB, as a group with ${asGroup.megabytes} MB`)
+    const inOrder = await consumeBlocked(options, backlog, [topic, '--order', 'time'])
+    say(
+      `${backlog.name}: read with ${alone.megabytes} MB, as a group with ${asGroup.megabytes} MB, in the order of time with ${inOrder.megabytes} MB`,
+    )
     const atMost = { atMost: MAX_MEGABYTES }
     return [
-      { name: `${backlog.name}: missing`, value: 2 * count - alone.lines - asGroup.lines, bar: 0 },
+      {
+        name: `${backlog.name}: missing`,
+        value: 3 * count - alone.lines - asGroup.lines - inOrder.lines,
+        bar: 0,
+      },
       { name: `${backlog.name}: rejoined`, value: asGroup.joins - 1, bar: 0 },
       { name: `${backlog.name}: MB written`, value: written, bar: atMost },
       { name: `${backlog.name}: MB read`, value: alone.megabytes, bar: atMost },
       { name: `${backlog.name}: MB as a group`, value: asGroup.megabytes, bar: atMost },
+      { name: `${backlog.name}: MB in the order of time`, value: inOrder.megabytes, bar: atMost },
     ]
   } finally {
     await runToEnd(kctl, kafka, ['topics', 'delete', topic, '--yes'])
