@@ -40,6 +40,7 @@ describe('kctl consume to the end', () => {
     { flags: '--order time', first: 0, step: 1, count: partitions * 80 },
     { flags: '--order time --grep k:[05]$', first: 0, step: 5, count: partitions * 16 },
     { flags: '--order time -n 1000', first: 0, step: 1, count: 1_000 },
+    { flags: '--order time --scan-limit 1000', first: 0, step: 1, count: 1_000 },
     { flags: '--tail 5000', first: partitions * 80 - 5_000, step: 1, count: 5_000 },
   ])('with $flags holds back no more than has to wait', async ({ flags, first, step, count }) => {
     await using cluster = await startSandbox({ topics: { orders: partitions } })
