@@ -5,6 +5,7 @@ const TARGETS: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   codecs: async () => (await import('./targets/codecs.ts')).codecs,
   responses: async () => (await import('./targets/responses.ts')).responses,
   frames: async () => (await import('./targets/frames.ts')).frames,
+  sasl: async () => (await import('./targets/sasl.ts')).sasl,
   input: async () => (await import('./targets/input.ts')).input,
   offsets: async () => (await import('./targets/offsets.ts')).offsets,
   config: async () => (await import('./targets/config.ts')).config,

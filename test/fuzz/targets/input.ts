@@ -88,9 +88,17 @@ export const input: FuzzTarget = {
     const step = Math.max(1 + cut, Math.ceil(text.length / 200))
     const cuts = Array.from({ length: Math.floor(text.length / step) }, (_, index) => (index + 1) * step)
     const inPieces = await readAll(text, cuts, optionsOf(how))
-    promise(inPieces.text === whole.text, `pieces give the same:\n${inPieces.text}\n${whole.text}`)
+    promise(isSame(inPieces.text, whole.text), `pieces give the same:\n${inPieces.text}\n${whole.text}`)
     return `${how % 24} ${whole.outcome}`
   },
+}
+
+/** A record that is too long and wrong is refused for the one or the other, as what has come shows it. */
+function isSame(a: string, b: string): boolean {
+  const tooLong = new RegExp(`: longer than ${MAX_RECORD_BYTES} bytes$`)
+  if (!tooLong.test(a) && !tooLong.test(b)) return a === b
+  const withoutReason = (text: string): string => text.replace(/(^|\n)(line \d+)[^\n]*$/, '$1$2')
+  return withoutReason(a) === withoutReason(b)
 }
 
 function optionsOf(how: number): InputOptions {
