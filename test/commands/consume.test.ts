@@ -4,6 +4,39 @@ import { startSandbox } from '../support/start-sandbox.ts'
 
 const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '')
 
+describe('a damaged batch', () => {
+  /** Six batches of a record in each partition in turn; the fifth, of partition 0, is damaged. */
+  async function clusterWithDamage() {
+    const cluster = await startSandbox({ topics: { orders: 2 } })
+    for (let i = 0; i < 6; i++)
+      cluster.append('orders', i % 2, [{ value: `v${i}`, timestampMs: 1_700_000_000_000 + i }])
+    const { log } = cluster.partition('orders', 0)
+    const stored = log.read(2n, 3n, 1000, true)
+    stored.writeUInt8(stored.readUInt8(stored.length - 3) ^ 1, stored.length - 3)
+    return cluster
+  }
+
+  test.for([
+    { flags: '-p 0', printed: ['v0', 'v2'] },
+    { flags: '-p 0 --order time', printed: ['v0', 'v2'] },
+    { flags: '--order time', printed: ['v0', 'v1', 'v2', 'v3'] },
+  ])('ends the reading with $flags, after what was before it', async ({ flags, printed }) => {
+    await using cluster = await clusterWithDamage()
+    const { exitCode, stdout, stderr } = await runKctl(`consume orders -e -o value ${flags}`, { cluster })
+    expect(exitCode).toBe(11)
+    expect(stderr).toContain('orders[0]: corrupt batch at offset 2')
+    expect(lines(stdout).slice(0, printed.length)).toEqual(printed)
+  })
+
+  test('lets a group commit what was before it', async () => {
+    await using cluster = await clusterWithDamage()
+    const { exitCode, stdout } = await runKctl('consume orders -g g -e -o value', { cluster })
+    expect(exitCode).toBe(11)
+    expect(lines(stdout)).toEqual(expect.arrayContaining(['v0', 'v2']))
+    expect(cluster.committed('g', { topic: 'orders', partition: 0 })).toBe(2n)
+  })
+})
+
 describe('kctl consume to the end', () => {
   test('prints every record as NDJSON and ends', async () => {
     await using cluster = await startSandbox({ topics: { orders: [] } })

@@ -1,4 +1,4 @@
-import type { RecordReader } from '../../cluster/read-records.ts'
+import type { RecordChunk, RecordReader } from '../../cluster/read-records.ts'
 import type { ChunkOptions, RecordOutput } from './record-output.ts'
 import { TimeSorter } from './time-sorter.ts'
 
@@ -53,14 +53,13 @@ export async function printInTimeOrder(
   for (;;) {
     const chunks = await reader.take(Math.min(tickMs, idle.leftMs()))
     if (signal.aborted) return
-    for (const chunk of chunks ?? []) {
-      sorter.add(chunk)
-      reader.reuseMemory()
-    }
-    const isOver = chunks === null || output.isScanned
+    const failures = addAll(sorter, chunks ?? [], reader)
+    const isOver = chunks === null || failures.length > 0 || output.isScanned
     if (isOver) sorter.finishAll()
     else sorter.finishOver()
     await sorter.print(holdMs === null ? -Infinity : performance.now() - holdMs, signal)
+    // What was read of other partitions, and before the damage, is good.
+    if (failures.length > 0) throw failures[0]
     if (output.isScanned && !isOver) {
       sorter.finishAll()
       await sorter.print(-Infinity, signal)
@@ -69,6 +68,23 @@ export async function printInTimeOrder(
     if (chunks.length > 0) idle.restart()
     else if (idle.leftMs() === 0) return
   }
+}
+
+function addAll(
+  sorter: TimeSorter,
+  chunks: readonly RecordChunk[],
+  reader: RecordReader,
+): readonly unknown[] {
+  const failures: unknown[] = []
+  for (const chunk of chunks) {
+    try {
+      sorter.add(chunk)
+    } catch (error) {
+      failures.push(error)
+    }
+    reader.reuseMemory()
+  }
+  return failures
 }
 
 function idleClock(idleMs: number | null) {

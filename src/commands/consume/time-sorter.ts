@@ -47,7 +47,7 @@ export class TimeSorter {
   /**
    * Takes in copies of what a chunk holds.
    *
-   * @throws {KctlError} `CORRUPT_BATCH`
+   * @throws {KctlError} `CORRUPT_BATCH`, with what was before it taken in
    */
   add(chunk: RecordChunk): void {
     this.findSources()
@@ -55,13 +55,16 @@ export class TimeSorter {
     const place = this.places[source]
     if (place === undefined) return
     const arrivedMs = performance.now()
-    for (const each of chunk.runs()) {
-      const run = each.copy()
-      const bytes = run.section.buffer.length + RUN_OVERHEAD
-      place.runs.push({ run, chunk, arrivedMs, bytes })
-      place.bytes += bytes
+    try {
+      for (const each of chunk.runs()) {
+        const run = each.copy()
+        const bytes = run.section.buffer.length + RUN_OVERHEAD
+        place.runs.push({ run, chunk, arrivedMs, bytes })
+        place.bytes += bytes
+      }
+    } finally {
+      if (!place.isWaiting) this.advance(source, place)
     }
-    if (!place.isWaiting) this.advance(source, place)
     if (place.bytes > this.queueBytes && !place.paused) {
       place.paused = true
       this.reader.pause(place)
