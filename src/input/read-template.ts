@@ -74,10 +74,15 @@ class RecordReader {
     if (records.length > 0) yield records
   }
 
+  private mayHoldRecord(isLast: boolean): boolean {
+    const left = this.end - this.start
+    return left > 0 && (isLast || left >= this.hint.needed)
+  }
+
   private readAll(records: InputRecord[], isLast: boolean): void {
     const { memory, end, maxBytes } = this
     const bytes = memory.subarray(0, end)
-    while (this.start < end && (isLast || end - this.start >= this.hint.needed)) {
+    while (this.mayHoldRecord(isLast)) {
       const parser = new TemplateParser(bytes, this.start, this.line, isLast, maxBytes, this.hint)
       const record = parser.record(this.tokens)
       if (record === NEED_MORE) {
