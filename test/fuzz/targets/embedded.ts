@@ -54,6 +54,33 @@ const WORDS = {
   uuids: ['AAAAAAAAAAAAAAAAAAAAAQ'],
 }
 
+/** SaslHandshake 1 for PLAIN, and SaslAuthenticate 0. */
+const LOGIN = Buffer.concat([
+  Buffer.from([0, 0, 0, 17, 0, 17, 0, 1, 0, 0, 0, 1, 255, 255, 0, 5, ...Buffer.from('PLAIN')]),
+  Buffer.from([
+    0,
+    0,
+    0,
+    26,
+    0,
+    36,
+    0,
+    0,
+    0,
+    0,
+    0,
+    2,
+    255,
+    255,
+    0,
+    0,
+    0,
+    12,
+    ...Buffer.from('\0user\0secret'),
+  ]),
+])
+const USERS = { user: 'secret' }
+
 /** Requests that are whole, damaged, or no requests at all, from one client; another one must still be served. */
 export const embedded: FuzzTarget = {
   seeds: [
@@ -69,6 +96,7 @@ export const embedded: FuzzTarget = {
     Buffer.concat([Buffer.from([255]), Buffer.from('GET / HTTP/1.1\r\n\r\n')]),
     Buffer.from([255, 0, 0, 0, 8, 0, 18, 0, 99, 0, 0, 0, 1]),
     Buffer.from([255, 0x7f, 0xff, 0xff, 0xff]),
+    Buffer.concat([Buffer.from([255]), LOGIN, Buffer.from([7])]),
   ],
   dictionary: OFFERED_APIS.map((_, which) => Buffer.from([which, 255])),
   maxBytes: 2_000,
@@ -79,6 +107,7 @@ export const embedded: FuzzTarget = {
         { name: 'orders', partitions: 2 },
         { name: 'compacted', configs: { 'cleanup.policy': 'compact' } },
       ],
+      sasl: (input.at(-1) ?? 0) % 8 === 7 ? { users: USERS } : null,
       log: (message) => failures.push(message),
     })
     cluster.append('orders', 0, [{ key: 'k', value: 'v' }])
