@@ -31,10 +31,8 @@ test.runIf(process.platform === 'linux').for([
     await using started = spawnKctl(kctl(), ['produce', 'orders', ...flags], { cluster, stdin: null })
     const { child, stdin } = started
     let peakBytes = 0
-    let isEnded = false
-    void started.finished.then(() => (isEnded = true))
     stdin.write('{"value":"first"}\n')
-    for (let written = 0; written < LINE_BYTES && !isEnded; written += MB) {
+    for (let written = 0; written < LINE_BYTES && child.exitCode === null; written += MB) {
       if (!stdin.write(CHUNK)) await Promise.race([once(stdin, 'drain').catch(() => {}), started.finished])
       peakBytes = Math.max(peakBytes, peakOf(child.pid ?? 0))
     }
