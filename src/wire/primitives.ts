@@ -149,6 +149,9 @@ export class Reader {
   }
 }
 
+/** What an int16 can say. */
+const MAX_STRING_BYTES = 0x7fff
+
 /** Writes one message into a buffer that grows. */
 export class Writer {
   private buffer: Buffer
@@ -248,7 +251,8 @@ export class Writer {
     }
     const length = Buffer.byteLength(value)
     if (flexible) this.uvarint(length + 1)
-    else this.int16(length)
+    else if (length <= MAX_STRING_BYTES) this.int16(length)
+    else throw new MalformedMessageError(`a text of ${length} bytes, where ${MAX_STRING_BYTES} are the most`)
     const start = this.room(length)
     this.buffer.write(value, start, 'utf8')
   }

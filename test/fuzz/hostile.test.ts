@@ -22,6 +22,7 @@ import { createTopics } from '../../src/wire/messages/create-topics.ts'
 import { metadata } from '../../src/wire/messages/metadata.ts'
 import { openBatch } from '../../src/wire/open-batch.ts'
 import { ATTRIBUTES_POSITION, batchesIn, type RecordBatch } from '../../src/wire/record-batch.ts'
+import { MalformedMessageError, Writer } from '../../src/wire/primitives.ts'
 import { RecordCursor } from '../../src/wire/record-cursor.ts'
 import { encodeControlBatch } from '../../src/wire/transaction-marker.ts'
 import { varintSize, writeVarint } from '../../src/wire/varint.ts'
@@ -358,4 +359,10 @@ describe('the embedded broker', () => {
     )
     expect(topics).toMatchObject([{ errorCode: ErrorCode.UNKNOWN_TOPIC_ID, topicId }])
   })
+})
+
+test('a text that is longer than its length can say is refused', () => {
+  const invalid = Buffer.alloc(20_000, 0xff).toString()
+  expect(() => new Writer().string(invalid, false)).toThrow(MalformedMessageError)
+  expect(() => new Writer().string(invalid, true)).not.toThrow()
 })
