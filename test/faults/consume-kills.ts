@@ -14,7 +14,7 @@ export const consumeKills: FaultRow = {
   async run(options) {
     const { scale, kctl, kafka, seed, say } = options
     const random = new SeededRandom(seed)
-    const rounds = scaled(10, scale, 2)
+    const rounds = scaled(10, scale, 1)
     const count = scaled(1_000_000, scale, 200_000)
     const { topic, stored } = await fillTopic(options, count)
     const printed = new PrintedRecords(count)

@@ -30,7 +30,7 @@ async function readThrough(
   { topic, stored }: FilledTopic,
   random: SeededRandom,
 ): Promise<readonly Figure[]> {
-  const rounds = scaled(10, scale, 2)
+  const rounds = scaled(10, scale, 1)
   const count = stored.length
   const group = uniqueName('group-kills')
   const printed = new PrintedRecords(count)
@@ -76,7 +76,7 @@ async function dieOften(
   { topic, stored }: FilledTopic,
   random: SeededRandom,
 ): Promise<readonly Figure[]> {
-  const rounds = scaled(10, scale, 2)
+  const rounds = scaled(10, scale, 1)
   let past = 0
   let withCommits = 0
   for (let round = 1; round <= rounds; round++) {
