@@ -69,7 +69,8 @@ describe.each(COMMANDS.map((args) => ({ command: args.join(' '), args })))('$com
     await using run = spawnKctl(kctl(), [...args, '--timeout', '1s'], { cluster: silent })
     const { exitCode, stdout, stderr, durationMs } = await run.finished
     expect(stderr).toContain(`error: connected to ${silent.bootstrap}, but it did not answer`)
-    expect(stderr).toContain('within 1 s')
+    // What is left of the second when the request goes out, which is all of it but on a busy machine.
+    expect(stderr).toMatch(/within (1 s|0\.\d+ s|\d{3} ms)/)
     expect({ exitCode, stdout: stdout.toString() }).toEqual({ exitCode: 4, stdout: '' })
     expect(durationMs).toBeGreaterThan(1_000)
     expect(durationMs).toBeLessThan(15_000)
