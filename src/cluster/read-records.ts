@@ -181,7 +181,8 @@ class Reader implements RecordReader {
       }
       if (this.failure !== null) throw this.failure
       this.giveUpStalled()
-      if (this.feeds.every(({ isOver }) => isOver)) {
+      const mayGrow = this.feeds.length === 0 && this.options.staysOpen === true
+      if (!mayGrow && this.feeds.every(({ isOver }) => isOver)) {
         // Where nothing was read there is nothing to report but this.
         if (this.denial !== null && !this.feeds.some(({ hasRead }) => hasRead)) throw this.denial
         return null

@@ -171,9 +171,15 @@ describe('kctl consume --group', () => {
     await using first = startKctl('consume orders -g g -o value', { cluster })
     await expect.poll(() => first.lines().length).toBe(5)
     await using second = startKctl('consume orders -g g -o value', { cluster })
-    await expect
-      .poll(async () => (await runKctl('groups describe g -o json', { cluster })).stdout, { timeout: 10_000 })
-      .toMatch(/"memberId"[^]*"memberId"[^]*"memberId"/)
+    const isStable = async (count: number): Promise<boolean> => {
+      const { stdout } = await runKctl('groups describe g -o json', { cluster })
+      const { state, members } = JSON.parse(stdout) as { state: string; members: unknown[] }
+      return state === 'Stable' && members.length === count
+    }
+    await expect.poll(async () => await isStable(2), { timeout: 10_000 }).toBe(true)
+    // Long enough for one that has nothing to read to end, if it did.
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    expect(await isStable(2)).toBe(true)
     // Whichever has the partition now: the other one gets it.
     first.signal('SIGINT')
     await first.finished

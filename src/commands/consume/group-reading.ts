@@ -98,6 +98,11 @@ export class GroupReading {
     if (revoked.aborted) return
     if (facts.length === 0 && unavailable.length > 0 && unavailable.every(isDenied))
       throw nothingToRead(unavailable, cluster)
+    if (partitions.length === 0)
+      await output.note(
+        (paint) =>
+          `group ${paint.accent(this.parts.group.group)} · no partition for us: other members have them all`,
+      )
     const reads = await this.plan(facts)
     this.asked = partitions.length
     this.unreached = request.bounds.follow ? [] : unavailable
@@ -192,21 +197,16 @@ export class GroupReading {
         ? { topic: read.topic, partition: read.partition, start: printed, end }
         : { ...read, end }
     })
-    await output.note((paint) =>
-      own.length === 0
-        ? `group ${paint.accent(group.group)} · no partition for us: other members have them all`
-        : `group ${paint.accent(group.group)} · ${describeRead(
-            {
-              request,
-              topics: topics.map(({ name }) => name),
-              reads: own,
-              instants,
-              utc: output.options.utc,
-              all: output.options.verbose,
-            },
-            paint,
-          )}`,
-    )
+    const described = {
+      request,
+      topics: topics.map(({ name }) => name),
+      reads: own,
+      instants,
+      utc: output.options.utc,
+      all: output.options.verbose,
+    }
+    if (own.length > 0)
+      await output.note((paint) => `group ${paint.accent(group.group)} · ${describeRead(described, paint)}`)
     for (const remark of remarks) await output.warn(() => remark)
     this.noteStarts(own, facts)
     return own
