@@ -1,6 +1,5 @@
 import type { Consumer } from 'kafkajs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { formatDuration } from '../domain/duration.ts'
 import type { TopicPartition, TopicPartitionOffset } from '../domain/offset.ts'
 import { KctlError } from '../errors.ts'
 import { leaveGroup } from '../wire/messages/leave-group.ts'
@@ -10,6 +9,7 @@ import { explainMembershipError } from './explain-membership-error.ts'
 import { kafkajsClient } from './kafkajs-client.ts'
 import type { KafkajsSockets } from './kafkajs-sockets.ts'
 import { rangeAssignor } from './range-assignor.ts'
+import { within } from './within.ts'
 
 /** A member that is silent for so long is taken out of the group; a reader who types ^Z should have some time. */
 const SESSION_TIMEOUT_MS = 30_000
@@ -237,34 +237,3 @@ class KafkajsMember implements GroupMember {
 }
 
 const codesOf = ({ errorCode }: { readonly errorCode: number }): readonly number[] => [errorCode]
-
-/**
- * Nothing of kafkajs is waited for without an end.
- *
- * @param signal ends the waiting before its time, which would keep the process alive
- * @throws {KctlError} `GROUP_TIMEOUT` when it takes longer
- */
-async function within<T>(
-  timeoutMs: number,
-  work: Promise<T>,
-  what: string,
-  signal?: AbortSignal,
-): Promise<T> {
-  const timer = new AbortController()
-  const late = async (): Promise<never> => {
-    const ended = signal === undefined ? timer.signal : AbortSignal.any([timer.signal, signal])
-    await sleep(timeoutMs, undefined, { signal: ended })
-    throw new KctlError('unreachable', `${what} took longer than ${formatDuration(timeoutMs)}`, {
-      code: 'GROUP_TIMEOUT',
-      hint: 'is a broker down? kctl cluster describe',
-    })
-  }
-  const waiting = late()
-  waiting.catch(() => {})
-  try {
-    return await Promise.race([work, waiting])
-  } finally {
-    work.catch(() => {})
-    timer.abort()
-  }
-}

@@ -5,11 +5,10 @@ import type { TopicMetadata } from '../domain/topic.ts'
 import type { KctlError } from '../errors.ts'
 import { AbortedFilter } from '../wire/aborted-filter.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
-import { CorruptBatchError } from '../wire/corrupt-batch-error.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import type { FetchResponsePartitionData } from '../wire/messages/fetch.ts'
 import type { Decoded } from '../wire/api.ts'
-import { batchesIn, type RecordBatch } from '../wire/record-batch.ts'
+import type { RecordBatch } from '../wire/record-batch.ts'
 import { BrokerFetcher, type FetchedAnswer } from './broker-fetcher.ts'
 import type { Cluster } from './cluster.ts'
 import { UnknownBrokerError } from './unknown-broker-error.ts'
@@ -20,6 +19,7 @@ import type { Isolation } from './list-offsets.ts'
 import { PartitionFeed } from './partition-feed.ts'
 import { type RecordChunk, recordChunk, type RecordRun } from './record-run.ts'
 import { ScratchPool } from './scratch-pool.ts'
+import { wholeBatches } from './whole-batches.ts'
 
 /** What one answer may hold: many small ones cost more than their records. */
 const ANSWER_BYTES = 4 * 1024 * 1024
@@ -345,7 +345,7 @@ class Reader implements RecordReader {
     feed.highWatermark = data.highWatermark
     feed.lastStableOffset = data.lastStableOffset
     const from = feed.position
-    const { batches, error, isPastEnd } = wholeBatches(toBuffer(data.records), feed)
+    const { batches, error, isPastEnd } = wholeBatches(data.records, feed)
     if (isPastEnd && batches.length === 0 && feed.end !== null) feed.position = feed.end
     // What is whole before the damage is still good; the damage is reported when it is its turn.
     if (error !== null && batches.length === 0 && !isPastEnd) {
@@ -384,37 +384,4 @@ class Reader implements RecordReader {
     this.fetcherOf(broker).rest(this.repair.pauseMs)
     this.wake()
   }
-}
-
-interface WholeBatches {
-  readonly batches: readonly RecordBatch[]
-  /** There are batches, but all of the feed's own come before them. */
-  readonly isPastEnd: boolean
-  /** What comes next cannot be made out. */
-  readonly error: CorruptBatchError | null
-}
-
-/** The batches that reach past the position of a feed and begin before its end. */
-function wholeBatches(records: Buffer, { position, end }: PartitionFeed): WholeBatches {
-  const batches: RecordBatch[] = []
-  try {
-    for (const batch of batchesIn(records)) {
-      if (batch.nextOffset <= position) continue
-      // A wrapper of old messages has the offset of its last one.
-      if (end !== null && batch.baseOffset >= end && batch.magic === 2)
-        return { batches, isPastEnd: true, error: null }
-      batches.push(batch)
-    }
-    return { batches, isPastEnd: false, error: null }
-  } catch (error) {
-    if (!(error instanceof CorruptBatchError)) throw error
-    return { batches, isPastEnd: false, error }
-  }
-}
-
-const NO_BYTES = Buffer.alloc(0)
-
-function toBuffer(bytes: Uint8Array | null): Buffer {
-  if (bytes === null) return NO_BYTES
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
