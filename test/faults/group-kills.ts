@@ -62,9 +62,9 @@ async function readThrough(
     { name: 'misplaced', value: printed.misplaced, bar: 0 },
     { name: 'exit', value: exitCode ?? -1, bar: 0 },
     { name: 'committed past print', value: atStop.past + atEnd.past, bar: 0 },
-    { name: 'not committed at end', value: atEnd.short, bar: 0 },
+    { name: 'not committed at end', value: atEnd.shortIn.size, bar: 0 },
     // What it could not commit in time it has to say.
-    { name: 'not committed at stop, unsaid', value: stop.signal === null ? 0 : atStop.short, bar: 0 },
+    { name: 'not committed at stop, unsaid', value: unsaid(atStop.shortIn, stop.stderr), bar: 0 },
     { name: 'again', value: doubled, bar: null },
     { name: 'kills', value: rounds, bar: null },
   ]
@@ -110,17 +110,23 @@ async function dieOften(
   ]
 }
 
-/** How far what is committed is past what was printed, and how far short of it. */
+/** How many records are committed past what was printed, and which partitions are committed short of it. */
 function gapOf(
   committed: ReadonlyMap<number, number>,
   printed: PrintedRecords,
-): { readonly past: number; readonly short: number } {
+): { readonly past: number; readonly shortIn: ReadonlySet<number> } {
   let past = 0
-  let short = 0
+  const shortIn = new Set<number>()
   for (const partition of [0, 1, 2]) {
     const difference = (committed.get(partition) ?? 0) - printed.endOf(partition)
     past += Math.max(difference, 0)
-    short += Math.max(-difference, 0)
+    if (difference < 0) shortIn.add(partition)
   }
-  return { past, short }
+  return { past, shortIn }
+}
+
+/** How many partitions are committed short of print without a word of it in the report. */
+function unsaid(shortIn: ReadonlySet<number>, report: string): number {
+  if (report.includes('it is not known what group')) return 0
+  return [...shortIn].filter((partition) => !report.includes(`[${partition}]   printed up to`)).length
 }
