@@ -34,6 +34,12 @@ export interface RecordChunk extends TopicPartition {
   explain(error: unknown): unknown
 }
 
+/** Batches that are not what they claim to be: `from` is inclusive, `until` exclusive, null where that is not known. */
+export interface DamagedOffsets extends TopicPartition {
+  readonly from: Offset
+  readonly until: Offset | null
+}
+
 export interface ChunkContent {
   readonly batches: readonly RecordBatch[]
   /** Null where aborted transactions are wanted too. */
@@ -45,6 +51,8 @@ export interface ChunkContent {
   readonly nextOffset: Offset
   readonly checkCrcs: boolean
   readonly memory: ScratchPool
+  /** Told of batches that cannot be read, instead of throwing. */
+  readonly onDamage: ((damage: DamagedOffsets) => void) | null
 }
 
 const NOTHING: RecordSection = {
@@ -96,7 +104,7 @@ class LimitedCursor extends RecordCursor implements RecordRun {
 }
 
 export function recordChunk({ topic, partition }: TopicPartition, content: ChunkContent): RecordChunk {
-  const { batches, filter, from, until, nextOffset, checkCrcs, memory } = content
+  const { batches, filter, from, until, nextOffset, checkCrcs, memory, onDamage } = content
   const explain = (error: unknown): unknown => explainCorruption(error, { topic, partition }, from)
   return {
     topic,
@@ -113,7 +121,9 @@ export function recordChunk({ topic, partition }: TopicPartition, content: Chunk
           const section = openBatch(batch, { checkCrcs, scratch })
           cursor.openWithin(section, from, until, batch.partitionLeaderEpoch)
         } catch (error) {
-          throw explain(error)
+          if (onDamage === null) throw explain(error)
+          onDamage({ topic, partition, from: batch.baseOffset, until: batch.nextOffset })
+          continue
         }
         yield cursor
       }
@@ -124,26 +134,27 @@ export function recordChunk({ topic, partition }: TopicPartition, content: Chunk
 function explainCorruption(error: unknown, place: TopicPartition, from: Offset): unknown {
   if (error instanceof CorruptBatchError) {
     const reason = error.message.replace(/^corrupt record batch/, 'corrupt batch')
-    return corrupt(
-      `${formatPartition(place)}: ${reason}`,
-      error,
-      error.nextOffset,
-      error.baseOffset > from ? error.baseOffset : from,
-    )
+    const readUntil = error.baseOffset > from ? error.baseOffset : from
+    return corrupt(place, reason, error, readUntil, error.nextOffset)
   }
-  if (error instanceof RangeError)
-    return corrupt(`${formatPartition(place)}: ${error.message}`, error, null, from)
-  return error
+  return error instanceof RangeError ? corrupt(place, error.message, error, from, null) : error
 }
 
-function corrupt(message: string, cause: unknown, nextOffset: Offset | null, from: Offset): KctlError {
-  return new KctlError('integrity', message, {
+/** @param nextOffset where to go on after it, null where that is not known */
+function corrupt(
+  place: TopicPartition,
+  reason: string,
+  cause: unknown,
+  readUntil: Offset,
+  nextOffset: Offset | null,
+): KctlError {
+  return new KctlError('integrity', `${formatPartition(place)}: ${reason}`, {
     code: 'CORRUPT_BATCH',
     cause,
-    details: [`everything before offset ${from} was read`],
+    details: [`everything before offset ${readUntil} was read`],
     hint:
       nextOffset === null
-        ? 'read around it with --offset'
-        : `go on after it with --offset ${nextOffset}.. , or look at it with another replica as leader`,
+        ? `read around it with -p ${place.partition} --offset`
+        : `go on after it with -p ${place.partition} --offset ${nextOffset}.. , or look at it with another replica as leader`,
   })
 }

@@ -57,8 +57,22 @@ export function createNdjsonPrinter({ forTerminal = false }: NdjsonOptions = {})
     else out.number(baseOffset + record.offsetDelta)
   }
 
+  const writeHeaders = (record: RecordView): void => {
+    const { buffer } = record.section
+    headers.open(record)
+    for (let isFirst = true; headers.next(); isFirst = false) {
+      if (!isFirst) out.byte(COMMA)
+      out.constant(HEADER)
+      if (writeBytes(out, buffer, view, headers.keyStart, headers.keyLength)) out.constant(KEY_ENCODING)
+      out.constant(VALUE)
+      if (writeBytes(out, buffer, view, headers.valueStart, headers.valueLength)) out.constant(VALUE_ENCODING)
+      out.byte(CLOSE)
+    }
+  }
+
   return {
     append(record, topic, partition) {
+      const lineStart = out.length
       startRecord(record, topic, partition)
       const { buffer, logAppendTimeMs } = record.section
       if (record.timestampMs === -1) {
@@ -76,15 +90,12 @@ export function createNdjsonPrinter({ forTerminal = false }: NdjsonOptions = {})
         return
       }
       out.constant(HEADERS)
-      headers.open(record)
-      for (let isFirst = true; headers.next(); isFirst = false) {
-        if (!isFirst) out.byte(COMMA)
-        out.constant(HEADER)
-        if (writeBytes(out, buffer, view, headers.keyStart, headers.keyLength)) out.constant(KEY_ENCODING)
-        out.constant(VALUE)
-        if (writeBytes(out, buffer, view, headers.valueStart, headers.valueLength))
-          out.constant(VALUE_ENCODING)
-        out.byte(CLOSE)
+      try {
+        writeHeaders(record)
+      } catch (error) {
+        // Half a line would not be JSON.
+        out.length = lineStart
+        throw error
       }
       out.constant(END)
     },

@@ -112,7 +112,14 @@ export function createTemplatePrinter(
       scene.topic = topic
       scene.partition = partition
       scene.counter++
-      for (const piece of pieces) piece(scene)
+      const start = out.length
+      try {
+        for (const piece of pieces) piece(scene)
+      } catch (error) {
+        // Half a record would be taken for a whole one.
+        out.length = start
+        throw error
+      }
     },
     get pendingBytes() {
       return out.length

@@ -7,6 +7,7 @@ import type { RecordView } from '../domain/record-view.ts'
  * them: write it before the memory of the batch is used for another one, and print a record last.
  */
 export interface RecordPrinter {
+  /** @throws {RangeError} when the headers are not what they claim to be; then nothing of the record was added */
   append(record: RecordView, topic: string, partition: number): void
   /** Bytes that `take` would give. */
   readonly pendingBytes: number

@@ -1,5 +1,10 @@
 import type { Cluster } from '../../cluster/cluster.ts'
-import { openReader, type ReadOptions, type RecordChunk } from '../../cluster/read-records.ts'
+import {
+  type DamagedOffsets,
+  openReader,
+  type ReadOptions,
+  type RecordChunk,
+} from '../../cluster/read-records.ts'
 import { comparePartitions, formatPartition, type Offset } from '../../domain/offset.ts'
 import type { UnreachedPartition } from '../../domain/read-outcome.ts'
 import type { PartitionFacts } from '../../domain/read-plan.ts'
@@ -27,7 +32,8 @@ export interface FoundTail {
 
 /**
  * Where to start in each partition to get the last records of all of them together, by time. Compaction and
- * transactions leave gaps between offsets, so records are counted, not offsets.
+ * transactions leave gaps between offsets, so records are counted, not offsets. Of batches that cannot be read the
+ * offsets are: as nobody knows their times they count as the latest, lest a tail without them be taken for whole.
  */
 export async function findTail(
   cluster: Cluster,
@@ -79,7 +85,7 @@ async function lookFurtherBack(
     found.set(formatPartition({ topic, partition }), { offsets: [], times: [] })
     return { topic, partition, start: from - width > start ? from - width : start, end: from }
   })
-  using reader = openReader(cluster, reads, options)
+  using reader = openReader(cluster, reads, { ...options, onDamage: countDamaged })
   for (let chunks = await reader.take(); chunks !== null; chunks = await reader.take()) {
     for (const chunk of chunks) collect(chunk)
   }
@@ -94,9 +100,14 @@ async function lookFurtherBack(
   function collect(chunk: RecordChunk): void {
     const { offsets, times } = found.get(formatPartition(chunk)) ?? { offsets: [], times: [] }
     for (const run of chunk.runs()) {
-      while (run.next()) {
-        offsets.push(offsetOf(run))
-        times.push(run.timestampMs)
+      try {
+        while (run.next()) {
+          offsets.push(offsetOf(run))
+          times.push(run.timestampMs)
+        }
+      } catch {
+        // What it is will be said when it is printed.
+        countDamaged({ ...chunk, from: offsetOf(run), until: run.nextOffset })
       }
     }
     if (offsets.length > count * 2) {
@@ -104,5 +115,14 @@ async function lookFurtherBack(
       times.splice(0, times.length - count)
     }
     reader.reuseMemory()
+  }
+
+  function countDamaged({ from, until, ...place }: DamagedOffsets): void {
+    const { offsets, times } = found.get(formatPartition(place)) ?? { offsets: [], times: [] }
+    const end = until === null || until > from + BigInt(count) ? from + BigInt(count) : until
+    for (let offset = from; offset < end; offset++) {
+      offsets.push(offset)
+      times.push(Infinity)
+    }
   }
 }

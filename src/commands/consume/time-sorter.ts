@@ -94,8 +94,9 @@ export class TimeSorter {
         const next = this.merge.pop(arrivedBeforeMs)
         if (next === null) break
         const place = this.places[next.source]
-        if (place === undefined) continue
-        this.output.print(next.item, place.topic, place.partition)
+        const held = place?.runs[0]
+        if (place === undefined || held === undefined) continue
+        this.printRecord(held)
         if (this.output.wantsFlush) await this.output.flush()
         this.advance(next.source, place)
       }
@@ -132,6 +133,14 @@ export class TimeSorter {
         place.paused = false
         this.reader.resume(place)
       }
+    }
+  }
+
+  private printRecord({ run, chunk }: HeldRun): void {
+    try {
+      this.output.print(run, chunk.topic, chunk.partition)
+    } catch (error) {
+      throw chunk.explain(error)
     }
   }
 
