@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly onStart?: (signal: (name?: EndSignal) => void) => void
   /** Called with every piece of stdout; what it returns or throws is what the writer gets. */
   readonly onStdout?: (chunk: string) => void | Promise<void>
+  /** Called with every piece of stderr. */
+  readonly onStderr?: (chunk: string) => void
   /** Config, state and cache live here; a new directory when left out. */
   readonly home?: string
 }
@@ -84,7 +86,7 @@ export async function runKctl(
     nodeVersion: process.versions.node,
     stdin: { isTerminal: terminal && options.stdin === undefined, chunks: () => toChunks(options.stdin) },
     stdout: stream(stdout, options.onStdout),
-    stderr: stream(stderr),
+    stderr: stream(stderr, options.onStderr),
     prompts:
       options.answers === undefined
         ? null

@@ -5,12 +5,15 @@ export interface RunningKctl extends AsyncDisposable {
   readonly finished: Promise<Finished>
   /** Whole lines on stdout so far. */
   lines(): readonly string[]
+  /** What came on stderr so far. */
+  stderr(): string
   signal(name: EndSignal): void
 }
 
 /** A command line that goes on until it is told to stop; disposing of it sends SIGINT. */
 export function startKctl(command: string | readonly string[], options: RunOptions = {}): RunningKctl {
   let text = ''
+  let errors = ''
   let send: (name?: EndSignal) => void = () => {}
   let isOver = false
   const finished = runKctl(command, {
@@ -21,11 +24,15 @@ export function startKctl(command: string | readonly string[], options: RunOptio
     onStdout: (chunk) => {
       text += chunk
     },
+    onStderr: (chunk) => {
+      errors += chunk
+    },
   }).finally(() => {
     isOver = true
   })
   return {
     finished,
+    stderr: () => errors,
     lines: () => text.split('\n').slice(0, -1),
     signal: (name) => send(name),
     async [Symbol.asyncDispose]() {

@@ -1,122 +1,84 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Cluster } from '../../cluster/cluster.ts'
-import { readFacts } from '../../cluster/read-facts.ts'
 import type { RecordReader } from '../../cluster/read-records.ts'
-import { formatPartition } from '../../domain/offset.ts'
+import { formatPartition, type TopicPartition } from '../../domain/offset.ts'
 import type { PartitionRead } from '../../domain/read-plan.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import type { Output } from '../../output/output.ts'
 import type { ConsumeRequest } from './consume-request.ts'
-import { matchingTopics } from './find-partitions.ts'
-import { type Instants, planPoint, type PreparedRead } from './prepare-read.ts'
+import { openTransactionWatch } from './open-transactions.ts'
 
-/** How soon a partition that was added to a topic is read. */
-const LOOK_EVERY_MS = 5_000
-/** How soon after the start a partition is tried again that had no leader. */
-const LOOK_SOON_MS = 1_000
-/** A transaction that is open for less is nothing to speak of. */
-const OPEN_TRANSACTION_MS = 5_000
+/** How soon a partition is tried again that could not be read. */
+const LOOK_MS = 1_000
+/** So many of these pauses lie between two looks for partitions that are new. */
+const LOOKS_PER_SEARCH = 5
+
+/** Partitions that can be read by now, and the topics they are of. */
+export interface LateReads {
+  readonly reads: readonly PartitionRead[]
+  readonly topics: readonly TopicMetadata[]
+}
 
 export interface FollowOptions {
-  readonly request: ConsumeRequest
-  readonly prepared: PreparedRead
-  readonly instants: Instants
-  readonly cluster: Cluster
+  readonly isolation: ConsumeRequest['isolation']
+  /** What could not be read at the start. */
+  readonly missing: readonly TopicPartition[]
+  /** Where to start in those of these partitions, by `formatPartition`, that can be read by now. */
+  readonly planMissing: (places: ReadonlySet<string>) => Promise<LateReads>
+  /** Partitions that nobody knew of before, to be read from their start; null where somebody else assigns them. */
+  readonly findAdded: ((isKnown: (place: TopicPartition) => boolean) => Promise<LateReads>) | null
   readonly output: Output
   readonly signal: AbortSignal
 }
 
-/** While topics are followed: takes in partitions that are added, and those that had no leader at the start. */
+/** While partitions are followed: takes in those that could not be read at the start and those that are added. */
 export function followPartitions(reader: RecordReader, options: FollowOptions): Disposable {
   const ended = new AbortController()
   const signal = AbortSignal.any([ended.signal, options.signal])
-  void look(reader, options, signal)
+  void look(reader, { ...options, signal })
   return { [Symbol.dispose]: () => ended.abort() }
 }
 
-async function look(reader: RecordReader, options: FollowOptions, signal: AbortSignal): Promise<void> {
-  const missing = new Set(options.prepared.unavailable.map(formatPartition))
-  const transactions = openTransactionWatch(reader, options)
-  while (!signal.aborted) {
-    const pauseMs = missing.size > 0 ? LOOK_SOON_MS : LOOK_EVERY_MS
-    const slept = await sleep(pauseMs, true, { signal }).catch(() => false)
-    if (!slept) return
+async function look(reader: RecordReader, options: FollowOptions): Promise<void> {
+  const { isolation, output, signal } = options
+  const missing = new Set(options.missing.map(formatPartition))
+  const sayOpenTransactions = isolation === 'committed' ? openTransactionWatch(reader, output) : null
+  for (let looks = 1; await hasPassed(LOOK_MS, signal); looks++) {
     // What cannot be found out now can be in a while; the reader itself says what is wrong.
-    await takeIn(reader, options, missing, signal).catch(() => {})
-    await transactions()
+    if (missing.size > 0) await takeInMissing(reader, options, missing).catch(() => {})
+    if (looks % LOOKS_PER_SEARCH === 0) await takeInAdded(reader, options, missing).catch(() => {})
+    await sayOpenTransactions?.()
   }
 }
 
-async function takeIn(
+/** @returns false when the signal was first */
+async function hasPassed(ms: number, signal: AbortSignal): Promise<boolean> {
+  return await sleep(ms, true, { signal }).catch(() => false)
+}
+
+async function takeInMissing(
   reader: RecordReader,
-  { request, prepared, instants, cluster, output }: FollowOptions,
+  { planMissing, output, signal }: FollowOptions,
   missing: Set<string>,
-  signal: AbortSignal,
 ): Promise<void> {
-  const topics = request.isRegex
-    ? await matchingTopics(request.topics[0] ?? '', cluster)
-    : (await cluster.metadata(prepared.topics.map(({ name }) => name))).topics.filter(
-        ({ error }) => error === null,
-      )
-  const known = new Set(reader.partitions.map(formatPartition))
-  const growing = request.partitions === null && request.key === null
-  const unread = topics.flatMap((topic) =>
-    topic.partitions
-      .filter(({ leader }) => leader !== null)
-      .map(({ partition }) => ({ topic: topic.name, partition }))
-      .filter((place) => !known.has(formatPartition(place)))
-      .filter((place) => growing || missing.has(formatPartition(place))),
-  )
-  if (unread.length === 0) return
-  const added = unread.filter((place) => !missing.has(formatPartition(place)))
-  const late = await planLate(
-    unread.map(formatPartition).filter((place) => missing.has(place)),
-    topics,
-  )
-  if (signal.aborted) return
-  reader.add([...added.map((place) => ({ ...place, start: 0n, end: null })), ...late], topics)
-  for (const place of added)
-    await output.note(() => `${formatPartition(place)} is new: reading it from its start`)
-  for (const place of late) {
-    missing.delete(formatPartition(place))
-    await output.note(() => `${formatPartition(place)} can be read now: from offset ${place.start}`)
-  }
-
-  async function planLate(
-    places: readonly string[],
-    all: readonly TopicMetadata[],
-  ): Promise<readonly PartitionRead[]> {
-    if (places.length === 0) return []
-    const { facts } = await readFacts(cluster, all, {
-      isolation: request.isolation,
-      instants: [...new Set(instants.values())],
-      wanted: (place) => places.includes(formatPartition(place)),
-    })
-    return planPoint(request, facts, instants).reads
+  const { reads, topics } = await planMissing(missing)
+  if (reads.length === 0 || signal.aborted) return
+  reader.add(reads, topics)
+  for (const read of reads) {
+    missing.delete(formatPartition(read))
+    await output.note(() => `${formatPartition(read)} can be read now: from offset ${read.start}`)
   }
 }
 
-/** Says once for each partition that records wait behind a transaction that nobody ends. */
-function openTransactionWatch(reader: RecordReader, { request, output }: FollowOptions): () => Promise<void> {
-  const since = new Map<string, number>()
-  const said = new Set<string>()
-  return async () => {
-    if (request.isolation === 'uncommitted') return
-    for (const { position, highWatermark, lastStableOffset, ...rest } of reader.partitions) {
-      const place = formatPartition(rest)
-      if (highWatermark <= lastStableOffset || position < lastStableOffset) {
-        since.delete(place)
-        continue
-      }
-      const nowMs = performance.now()
-      if (nowMs - (since.get(place) ?? nowMs) < OPEN_TRANSACTION_MS - 1) {
-        if (!since.has(place)) since.set(place, nowMs)
-        continue
-      }
-      if (said.has(place)) continue
-      said.add(place)
-      const count = highWatermark - lastStableOffset
-      await output.note(() => `${place}: waiting: ${count} offsets are behind an open transaction`)
-    }
-  }
+async function takeInAdded(
+  reader: RecordReader,
+  { findAdded, output, signal }: FollowOptions,
+  missing: ReadonlySet<string>,
+): Promise<void> {
+  if (findAdded === null) return
+  const known = new Set([...reader.partitions.map(formatPartition), ...missing])
+  const { reads, topics } = await findAdded((place) => known.has(formatPartition(place)))
+  if (reads.length === 0 || signal.aborted) return
+  reader.add(reads, topics)
+  for (const read of reads)
+    await output.note(() => `${formatPartition(read)} is new: reading it from its start`)
 }

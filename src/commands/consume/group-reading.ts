@@ -1,20 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { groupOffsets } from '../../cluster/group-offsets.ts'
 import type { Assignment, GroupSession } from '../../cluster/group-session.ts'
 import { kindOfKafkaErrorName, needsRight } from '../../cluster/kafka-error.ts'
-import { openReader, type RecordReader } from '../../cluster/read-records.ts'
+import { openReader } from '../../cluster/read-records.ts'
 import type { Context } from '../../context.ts'
 import type { CommittedOffset } from '../../domain/group.ts'
 import { formatPartition, type Offset, type TopicPartition } from '../../domain/offset.ts'
 import { formatNotice, isDenied, type ReadGap, type UnreachedPartition } from '../../domain/read-outcome.ts'
-import type { PartitionFacts, PartitionRead } from '../../domain/read-plan.ts'
+import type { PartitionFacts, PartitionRead, ReadPlan } from '../../domain/read-plan.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError } from '../../errors.ts'
 import type { ConsumeRequest, GroupRequest } from './consume-request.ts'
 import { describeRead } from './describe-read.ts'
 import { factsInTime } from './facts-in-time.ts'
 import type { GroupCommits } from './group-commits.ts'
+import { followPartitions } from './follow-partitions.ts'
+import { sayWhatIsOpen } from './open-transactions.ts'
 import { type Instants, nothingToRead, planPoint } from './prepare-read.ts'
 import { printInOrder } from './print-loop.ts'
 import type { RecordOutput } from './record-output.ts'
@@ -22,8 +23,6 @@ import { showProgress } from './show-progress.ts'
 
 /** How long after a rebalance began a commit may take that tries to be in time. */
 const LATE_COMMIT_MS = 2_500
-/** How soon a partition is tried again that has no leader. */
-const LOOK_AGAIN_MS = 1_000
 /** A group that takes longer to join is worth a word. */
 const LONG_JOIN_MS = 2_000
 
@@ -103,7 +102,9 @@ export class GroupReading {
         (paint) =>
           `group ${paint.accent(this.parts.group.group)} · no partition for us: other members have them all`,
       )
-    const reads = await this.plan(facts)
+    const { reads, remarks } = this.plan(facts)
+    await this.say(reads, remarks)
+    if (!request.bounds.follow && request.isolation === 'committed') await sayWhatIsOpen(facts, output)
     this.asked = partitions.length
     this.unreached = request.bounds.follow ? [] : unavailable
     for (const each of unavailable)
@@ -118,7 +119,24 @@ export class GroupReading {
       onNotice: (notice) => void output.warn(() => formatNotice(notice)),
     })
     using progress = showProgress(reader, reads, output)
-    if (request.bounds.follow) void this.takeInLate(reader, unavailable, signal)
+    using follower = request.bounds.follow
+      ? followPartitions(reader, {
+          isolation: request.isolation,
+          // What cannot be read yet must not wait for the next rebalance.
+          missing: unavailable,
+          planMissing: async (places) => {
+            const late = await this.factsOf(places, signal)
+            if (signal.aborted) return { reads: [], topics: [] }
+            const { reads: found, remarks: more } = this.plan(late.facts)
+            await this.say([], more)
+            return { reads: found, topics: late.topics }
+          },
+          // The group assigns those.
+          findAdded: null,
+          output,
+          signal,
+        })
+      : null
     await printInOrder(reader, records, {
       idleMs: request.idleMs,
       signal,
@@ -133,6 +151,7 @@ export class GroupReading {
       },
     })
     void progress
+    void follower
     this.gaps.push(...reader.gaps)
     this.unreached = [...this.unreached, ...reader.unreached]
     // What was written since the rebalance began may still be in time.
@@ -151,24 +170,6 @@ export class GroupReading {
     return await factsInTime(cluster, await this.knownTopics(places), wanted, { waitMs, context, signal })
   }
 
-  /** What cannot be read yet must not wait for the next rebalance. */
-  private async takeInLate(
-    reader: RecordReader,
-    unavailable: readonly TopicPartition[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    let missing = new Set(unavailable.map(formatPartition))
-    while (missing.size > 0 && !signal.aborted) {
-      const isTime = await sleep(LOOK_AGAIN_MS, true, { signal }).catch(() => false)
-      if (!isTime) return
-      // What cannot be found out now can be in a while.
-      const found = await this.factsOf(missing, signal).catch(() => null)
-      if (found === null || signal.aborted) continue
-      if (found.facts.length > 0) reader.add(await this.plan(found.facts), found.topics)
-      missing = new Set(found.unavailable.map(formatPartition))
-    }
-  }
-
   /** A topic may have got more partitions since it was looked at. */
   private async knownTopics(assigned: ReadonlySet<string>): Promise<readonly TopicMetadata[]> {
     const known = new Set(
@@ -183,9 +184,8 @@ export class GroupReading {
     return (await this.parts.cluster.metadata(this.parts.topics.map(({ name }) => name))).topics
   }
 
-  private async plan(facts: readonly PartitionFacts[]): Promise<readonly PartitionRead[]> {
-    const { request, group, topics, instants, commits, context } = this.parts
-    const { output } = context
+  private plan(facts: readonly PartitionFacts[]): ReadPlan {
+    const { request, instants, commits } = this.parts
     const { reads, remarks } = planPoint(request, facts, instants)
     const own = reads.map((read): PartitionRead => {
       const place = formatPartition(read)
@@ -197,19 +197,24 @@ export class GroupReading {
         ? { topic: read.topic, partition: read.partition, start: printed, end }
         : { ...read, end }
     })
+    this.noteStarts(own, facts)
+    return { reads: own, remarks }
+  }
+
+  private async say(reads: readonly PartitionRead[], remarks: readonly string[]): Promise<void> {
+    const { request, group, topics, instants, context } = this.parts
+    const { output } = context
     const described = {
       request,
       topics: topics.map(({ name }) => name),
-      reads: own,
+      reads,
       instants,
       utc: output.options.utc,
       all: output.options.verbose,
     }
-    if (own.length > 0)
+    if (reads.length > 0)
       await output.note((paint) => `group ${paint.accent(group.group)} · ${describeRead(described, paint)}`)
     for (const remark of remarks) await output.warn(() => remark)
-    this.noteStarts(own, facts)
-    return own
   }
 
   /** A partition that has nothing to print gets its start committed too: else its lag would be unknown for ever. */

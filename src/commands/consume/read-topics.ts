@@ -11,6 +11,8 @@ import { chooseStyle, createPrinter } from './choose-printer.ts'
 import { describeRead, summarise } from './describe-read.ts'
 import { compileTopicRegex } from './find-partitions.ts'
 import { followPartitions } from './follow-partitions.ts'
+import { latePartitions } from './late-partitions.ts'
+import { sayWhatIsOpen } from './open-transactions.ts'
 import { type Instants, prepareRead, type PreparedRead, resolveInstants } from './prepare-read.ts'
 import { printInOrder, printInTimeOrder } from './print-loop.ts'
 import { RecordOutput } from './record-output.ts'
@@ -114,7 +116,13 @@ async function printAll(
   using reader = openReader(cluster, rest, isOrdered ? ordered : options)
   using progress = showProgress(reader, rest, output)
   using follower = follow
-    ? followPartitions(reader, { request, prepared, instants, cluster, output, signal })
+    ? followPartitions(reader, {
+        isolation: request.isolation,
+        missing: unavailable,
+        ...latePartitions(request, prepared, instants, cluster),
+        output,
+        signal,
+      })
     : null
   if (isOrdered) await printInTimeOrder(reader, records, { idleMs, signal, holdMs: follow ? HOLD_MS : null })
   else await printInOrder(reader, records, { idleMs, signal })
@@ -145,13 +153,5 @@ async function sayWhatIsRead(
   for (const remark of remarks) await output.warn(() => remark)
   for (const each of unavailable)
     await output.warn(() => `${formatPartition(each)} cannot be read now: ${each.error}`)
-  if (request.bounds.follow || request.isolation === 'uncommitted') return
-  for (const { end, highWatermark, ...place } of facts) {
-    if (highWatermark <= end) continue
-    const count = highWatermark - end
-    await output.note(
-      () =>
-        `${formatPartition(place)}: ${count} offsets behind an open transaction are left out; --isolation uncommitted reads them`,
-    )
-  }
+  if (!request.bounds.follow && request.isolation === 'committed') await sayWhatIsOpen(facts, output)
 }

@@ -202,6 +202,13 @@ export class PartitionLog {
     this.next = offset
   }
 
+  /** Takes back whole batches, from the one that holds `offset` on, as an election of a replica that lags behind does. */
+  cutAt(offset: bigint): void {
+    const kept = [...this.batches()].filter(({ nextOffset }) => nextOffset <= offset)
+    this.next = kept.at(-1)?.nextOffset ?? this.start
+    this.replace(kept)
+  }
+
   /** Moves the end of the log over offsets that are gone. */
   endAt(offset: bigint): void {
     if (offset > this.next) this.next = offset
