@@ -1,7 +1,7 @@
 import type { OffsetTarget } from './offset-target.ts'
 import { specFor } from './offset-target.ts'
 import { comparePartitions, formatPartition, type Offset, type TopicPartition } from './offset.ts'
-import type { OffsetSpec } from './offset-spec.ts'
+import { formatOffsetSpec, type OffsetSpec } from './offset-spec.ts'
 import { UsageError } from '../errors.ts'
 
 /** One partition of a read: `start` is inclusive, `end` exclusive; null goes on for ever. */
@@ -42,6 +42,8 @@ export interface ReadPlan {
   readonly reads: readonly PartitionRead[]
   /** What is not literally as asked for, to be said on stderr. */
   readonly remarks: readonly string[]
+  /** What is as asked for, and may surprise. */
+  readonly notes: readonly string[]
 }
 
 /**
@@ -51,11 +53,14 @@ export interface ReadPlan {
  */
 export function planRead(bounds: ReadBounds, partitions: readonly PartitionFacts[]): ReadPlan {
   const remarks: string[] = []
+  const notes: string[] = []
   const reads = partitions.toSorted(comparePartitions).flatMap((facts): PartitionRead[] => {
     const isCommitted = bounds.committedFirst === true && facts.committed !== null
     const from = isCommitted ? COMMITTED : specFor(bounds.from, facts.partition)
     if (from === null) return []
     const place = formatPartition(facts)
+    if (from.kind === 'time' && (facts.atTime.get(bounds.instantOf(from) ?? -1) ?? null) === null)
+      notes.push(`${place}: nothing at or after ${formatOffsetSpec(from)} (end ${facts.end})`)
     const start = clamp(resolvePoint(from, facts, bounds), facts, place, 'start', remarks)
     const to = bounds.to === null ? null : specFor(bounds.to, facts.partition)
     const end =
@@ -71,8 +76,16 @@ export function planRead(bounds: ReadBounds, partitions: readonly PartitionFacts
         : read,
     ]
   })
-  return { reads, remarks }
+  return { reads, remarks, notes: shortened(notes) }
 }
+
+/** Partitions that are named; there may be hundreds. */
+const NAMED = 4
+
+const shortened = (notes: readonly string[]): readonly string[] =>
+  notes.length <= NAMED
+    ? notes
+    : [...notes.slice(0, NAMED), `and the same for ${notes.length - NAMED} more partitions`]
 
 const COMMITTED: OffsetSpec = { kind: 'committed' }
 

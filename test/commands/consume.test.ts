@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { runKctl } from '../support/run-kctl.ts'
+import { startKctl } from '../support/start-kctl.ts'
 import { startSandbox } from '../support/start-sandbox.ts'
+import { until } from '../support/until.ts'
 
 const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '')
 
@@ -149,6 +151,69 @@ describe('kctl consume to the end', () => {
     const { exitCode, stdout, stderr } = await runKctl('consume orders -e -o value', { cluster })
     expect({ exitCode, lines: lines(stdout).toSorted() }).toEqual({ exitCode: 0, lines: ['a', 'b'] })
     expect(stderr).toContain('waiting for orders[1] (NO_LEADER)')
+  })
+
+  describe('from a time after the last record', () => {
+    const START_MS = Date.UTC(2026, 0, 1)
+    async function clusterOf3() {
+      const cluster = await startSandbox({ topics: { orders: 1 } })
+      for (let i = 0; i < 3; i++)
+        cluster.append('orders', 0, [{ value: `v${i}`, timestampMs: START_MS + i * 1_000 }])
+      return cluster
+    }
+
+    test.for(['-e', '-g g -e', '--order time -e'])(
+      'there is nothing, and that is said: %s',
+      async (flags) => {
+        await using cluster = await clusterOf3()
+        const command = `consume orders --from @2026-01-02T00:00:00Z -o value ${flags}`
+        const { exitCode, stdout, stderr } = await runKctl(command, { cluster })
+        expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' })
+        expect(stderr).toContain('orders[0]: nothing at or after @2026-01-02T00:00:00Z (end 3)')
+        expect(stderr).not.toContain('-1')
+      },
+    )
+
+    test('what comes is read', async () => {
+      await using cluster = await clusterOf3()
+      await using reader = startKctl('consume orders --from @2099-01-01 -o value', { cluster })
+      await until(() => reader.stderr().includes('nothing at or after'))
+      cluster.append('orders', 0, [{ value: 'new' }])
+      await until(() => reader.lines().length > 0)
+      expect(reader.lines()).toEqual(['new'])
+    })
+
+    test('of many partitions it is said of some, and not of those that have records', async () => {
+      await using cluster = await startSandbox({ topics: { orders: 10 } })
+      cluster.append('orders', 3, [{ value: 'a', timestampMs: Date.UTC(2030, 0, 1) }])
+      const { stdout, stderr } = await runKctl('consume orders --from @2029-01-01 -e -o value', { cluster })
+      expect(stdout).toBe('a\n')
+      expect(stderr.match(/nothing at or after/g)).toHaveLength(4)
+      expect(stderr).not.toContain('orders[3]: nothing')
+      expect(stderr).toContain('and the same for 5 more partitions')
+    })
+  })
+
+  test('times that are none, and those that go backwards, are printed and searched as they are', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 1 } })
+    const times = [5_000, 9_000, -1, 3_000, 8_000]
+    for (const [index, timestampMs] of times.entries())
+      cluster.append('orders', 0, [{ value: `v${index}`, timestampMs }])
+    const all = await runKctl('consume orders -e', { cluster })
+    expect(lines(all.stdout).map((line) => (JSON.parse(line) as { timestamp: unknown }).timestamp)).toEqual([
+      5_000,
+      9_000,
+      null,
+      3_000,
+      8_000,
+    ])
+    const pretty = await runKctl('consume orders -e -o pretty --utc', { cluster })
+    expect(lines(pretty.stdout)[2]).toMatch(/^- {2}0:2 /)
+    // The first offset of that time or later, and everything after it.
+    const late = await runKctl('consume orders -e -o value --from @1970-01-01T00:00:08Z', { cluster })
+    expect(late.stdout).toBe('v1\nv2\nv3\nv4\n')
+    const sorted = await runKctl('consume orders -e -o value --order time', { cluster })
+    expect(sorted.stdout).toBe('v0\nv1\nv2\nv3\nv4\n')
   })
 
   test.for(['--offset 5..3', '--from 5 --to 3'])('%s is refused: nothing is between them', async (flags) => {

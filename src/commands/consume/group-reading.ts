@@ -102,8 +102,9 @@ export class GroupReading {
         (paint) =>
           `group ${paint.accent(this.parts.group.group)} · no partition for us: other members have them all`,
       )
-    const { reads, remarks } = this.plan(facts)
-    await this.say(reads, remarks)
+    const plan = this.plan(facts)
+    const { reads } = plan
+    await this.sayPlan(plan)
     if (!request.bounds.follow && request.isolation === 'committed') await sayWhatIsOpen(facts, output)
     this.asked = partitions.length
     this.unreached = request.bounds.follow ? [] : unavailable
@@ -127,9 +128,9 @@ export class GroupReading {
           planMissing: async (places) => {
             const late = await this.factsOf(places, signal)
             if (signal.aborted) return { reads: [], topics: [] }
-            const { reads: found, remarks: more } = this.plan(late.facts)
-            await this.say([], more)
-            return { reads: found, topics: late.topics }
+            const latePlan = this.plan(late.facts)
+            await this.sayPlan({ ...latePlan, reads: [] })
+            return { reads: latePlan.reads, topics: late.topics }
           },
           // The group assigns those.
           findAdded: null,
@@ -186,7 +187,7 @@ export class GroupReading {
 
   private plan(facts: readonly PartitionFacts[]): ReadPlan {
     const { request, instants, commits } = this.parts
-    const { reads, remarks } = planPoint(request, facts, instants)
+    const { reads, ...said } = planPoint(request, facts, instants)
     const own = reads.map((read): PartitionRead => {
       const place = formatPartition(read)
       const printed = commits.positions.offsetOf(read)
@@ -198,10 +199,10 @@ export class GroupReading {
         : { ...read, end }
     })
     this.noteStarts(own, facts)
-    return { reads: own, remarks }
+    return { reads: own, ...said }
   }
 
-  private async say(reads: readonly PartitionRead[], remarks: readonly string[]): Promise<void> {
+  private async sayPlan({ reads, remarks, notes }: ReadPlan): Promise<void> {
     const { request, group, topics, instants, context } = this.parts
     const { output } = context
     const described = {
@@ -214,6 +215,7 @@ export class GroupReading {
     }
     if (reads.length > 0)
       await output.note((paint) => `group ${paint.accent(group.group)} · ${describeRead(described, paint)}`)
+    for (const note of notes) await output.note(() => note)
     for (const remark of remarks) await output.warn(() => remark)
   }
 

@@ -26,6 +26,7 @@ export interface PreparedRead {
   /** Up to where the start of the read is to be in time order, by partition: a tail of all partitions together. Null: no part of it. */
   readonly tailEnds: ReadonlyMap<string, Offset> | null
   readonly remarks: readonly string[]
+  readonly notes: readonly string[]
 }
 
 /**
@@ -72,6 +73,7 @@ export async function prepareRead(
     reads,
     tailEnds: new Map(facts.map((each) => [formatPartition(each), each.end])),
     remarks: [],
+    notes: [],
   }
 }
 

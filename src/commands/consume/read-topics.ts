@@ -133,7 +133,7 @@ async function printAll(
 
 async function sayWhatIsRead(
   request: ConsumeRequest,
-  { topics, reads, facts, unavailable, remarks }: PreparedRead,
+  { topics, reads, facts, unavailable, remarks, notes }: PreparedRead,
   instants: Instants,
   { output }: Context,
 ): Promise<void> {
@@ -150,6 +150,7 @@ async function sayWhatIsRead(
       paint,
     ),
   )
+  for (const note of notes) await output.note(() => note)
   for (const remark of remarks) await output.warn(() => remark)
   for (const each of unavailable)
     await output.warn(() => `${formatPartition(each)} cannot be read now: ${each.error}`)
