@@ -64,6 +64,7 @@ const NOTHING: RecordSection = {
   nextOffset: 0n,
   baseTimestamp: 0,
   logAppendTimeMs: null,
+  exactTime: null,
 }
 
 /** Deltas have 32 bits. */

@@ -131,6 +131,7 @@ function withTexts(record: RecordView, key: string | null, value: string | null)
     section: { ...section, buffer, end: buffer.length },
     offsetDelta: record.offsetDelta,
     timestampMs: record.timestampMs,
+    exactTimestamp: () => record.exactTimestamp(),
     keyStart: 0,
     keyLength: key === null ? keyLength : keyBytes.length,
     valueStart: newValueStart,

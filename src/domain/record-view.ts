@@ -20,6 +20,8 @@ export interface RecordView {
   readonly offsetDelta: number
   /** Milliseconds since 1970; -1 for none. */
   readonly timestampMs: number
+  /** The same with all of its digits: a sender may choose any 64 bits. */
+  exactTimestamp(): bigint
   readonly keyStart: number
   /** -1 when the key is null. */
   readonly keyLength: number
@@ -93,6 +95,10 @@ export class HeaderCursor {
 export function offsetOf({ section, offsetDelta }: RecordView): bigint {
   return section.baseOffset + BigInt(offsetDelta)
 }
+
+/** The time of a record, as a number wherever that has all of its digits; -1 for none. */
+export const timestampOf = (record: RecordView): number | bigint =>
+  Number.isSafeInteger(record.timestampMs) ? record.timestampMs : record.exactTimestamp()
 
 /** The headers of a record, their bytes copied. */
 export function toHeaders(view: RecordView): RecordHeader[] {

@@ -4,8 +4,8 @@ import { civilTimeOf } from './time.ts'
 const pad = (value: number, width = 2): string => String(value).padStart(width, '0')
 
 /** The parts of `strftime` that name a moment without a language, in UTC: %Y %m %d %H %M %S %L %F %T %s %j %z %n %t %%. */
-export function formatStrftime(pattern: string, epochMs: number): string {
-  if (Math.abs(epochMs) > 8.64e15) return formatIsoTime(epochMs)
+export function formatStrftime(pattern: string, epochMs: number | bigint): string {
+  if (typeof epochMs === 'bigint' || Math.abs(epochMs) > 8.64e15) return formatIsoTime(epochMs)
   const { year, month, day, hour, minute, second, ms } = civilTimeOf(epochMs, true)
   const parts: Readonly<Record<string, string>> = {
     Y: pad(year, 4),

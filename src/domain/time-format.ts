@@ -13,10 +13,10 @@ export interface TimeFormat {
 
 /** `2026-11-21 08:33:10 +01:00`, or with UTC `2026-11-21 07:33:10 UTC`; the bare number where no calendar reaches. */
 export function formatTime(
-  epochMs: number,
+  epochMs: number | bigint,
   { utc, milliseconds = false, zone: showZone = true }: TimeFormat,
 ): string {
-  if (Math.abs(epochMs) > MAX_DATE_MS) return `${epochMs} ms`
+  if (typeof epochMs === 'bigint' || Math.abs(epochMs) > MAX_DATE_MS) return `${epochMs} ms`
   const { year, month, day, hour, minute, second, ms } = civilTimeOf(epochMs, utc)
   const fraction = milliseconds ? `.${pad(ms, 3)}` : ''
   const zone = showZone ? ` ${utc ? 'UTC' : formatZone(-new Date(epochMs).getTimezoneOffset())}` : ''
@@ -24,8 +24,9 @@ export function formatTime(
 }
 
 /** ISO 8601 in UTC, as in every JSON; the bare number where no calendar reaches. */
-export function formatIsoTime(epochMs: number): string {
-  return Math.abs(epochMs) > MAX_DATE_MS ? String(epochMs) : new Date(epochMs).toISOString()
+export function formatIsoTime(epochMs: number | bigint): string {
+  if (typeof epochMs === 'bigint' || Math.abs(epochMs) > MAX_DATE_MS) return String(epochMs)
+  return new Date(epochMs).toISOString()
 }
 
 function formatZone(minutesEast: number): string {

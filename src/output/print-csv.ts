@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { offsetOf, type RecordView, toHeaders } from '../domain/record-view.ts'
+import { offsetOf, type RecordView, timestampOf, toHeaders } from '../domain/record-view.ts'
 import { formatIsoTime } from '../domain/time-format.ts'
 import { csvField, csvLine, type CsvOptions } from './delimited.ts'
 import { type JsonValue, stringifyJson } from './json.ts'
@@ -26,7 +26,7 @@ export function createCsvPrinter(options: CsvOptions & { readonly headings?: boo
       const { section, timestampMs } = record
       const key = encode(section.buffer, record.keyStart, record.keyLength)
       const value = encode(section.buffer, record.valueStart, record.valueLength)
-      const time = timestampMs === -1 ? null : isoOrNumber(timestampMs)
+      const time = timestampMs === -1 ? null : isoOrNumber(timestampOf(record))
       const headers = record.headerCount === 0 ? null : headersJson(record)
       const fields = [
         topic,
@@ -53,8 +53,10 @@ export function createCsvPrinter(options: CsvOptions & { readonly headings?: boo
 }
 
 /** A time with a year of four digits after 1970; what lies outside of that is its number, or nothing could read it. */
-function isoOrNumber(epochMs: number): string | number {
-  return epochMs >= 0 && epochMs <= 253_402_300_799_999 ? formatIsoTime(epochMs) : epochMs
+function isoOrNumber(epochMs: number | bigint): string | number | bigint {
+  return typeof epochMs === 'number' && epochMs >= 0 && epochMs <= 253_402_300_799_999
+    ? formatIsoTime(epochMs)
+    : epochMs
 }
 
 /** What is base64 already can be no formula, and a quote in front would make it another text. */

@@ -79,7 +79,8 @@ export function createNdjsonPrinter({ forTerminal = false }: NdjsonOptions = {})
         out.constant(NO_TIMESTAMP)
       } else {
         out.constant(TIMESTAMP)
-        out.number(record.timestampMs)
+        if (Number.isSafeInteger(record.timestampMs)) out.number(record.timestampMs)
+        else out.text(record.exactTimestamp().toString())
         out.constant(logAppendTimeMs === null ? CREATE : APPEND)
       }
       if (writeBytes(out, buffer, view, record.keyStart, record.keyLength)) out.constant(KEY_ENCODING)

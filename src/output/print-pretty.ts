@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { offsetOf, type RecordView, toHeaders } from '../domain/record-view.ts'
+import { offsetOf, type RecordView, timestampOf, toHeaders } from '../domain/record-view.ts'
 import { sanitiseText } from '../domain/sanitise.ts'
 import { formatTime } from '../domain/time-format.ts'
 import type { RecordPrinter } from './record-printer.ts'
@@ -22,7 +22,7 @@ export function createPrettyPrinter({ style, utc, showTopic, showHeaders }: Pret
     append(record, topic, partition) {
       const { timestampMs, section } = record
       const time =
-        timestampMs === -1 ? '-' : formatTime(timestampMs, { utc, milliseconds: true, zone: false })
+        timestampMs === -1 ? '-' : formatTime(timestampOf(record), { utc, milliseconds: true, zone: false })
       const place = `${showTopic ? `${topic}:` : ''}${partition}:${offsetOf(record)}`
       const parts = [
         style.dim(time),

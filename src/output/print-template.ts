@@ -1,5 +1,5 @@
 import type { FormatToken, NumberEncoding, NumberField, TextEncoding } from '../domain/record-format.ts'
-import { HeaderCursor, offsetOf, type RecordView } from '../domain/record-view.ts'
+import { HeaderCursor, offsetOf, type RecordView, timestampOf } from '../domain/record-view.ts'
 import { sanitiseText } from '../domain/sanitise.ts'
 import { formatStrftime } from '../domain/strftime.ts'
 import { formatIsoTime, formatTime } from '../domain/time-format.ts'
@@ -73,11 +73,12 @@ export function createTemplatePrinter(
       }
       case 'time': {
         const { style } = token
-        return ({ record: { timestampMs } }) => {
-          if (timestampMs === -1) out.text('-1')
-          else if (style === 'iso') out.text(formatIsoTime(timestampMs))
-          else if (style === 'local') out.text(formatTime(timestampMs, { utc, milliseconds: true }))
-          else out.text(formatStrftime(style.strftime, timestampMs))
+        return ({ record }) => {
+          const time = timestampOf(record)
+          if (time === -1) out.text('-1')
+          else if (style === 'iso') out.text(formatIsoTime(time))
+          else if (style === 'local') out.text(formatTime(time, { utc, milliseconds: true }))
+          else out.text(formatStrftime(style.strftime, time))
         }
       }
       case 'headers': {
@@ -143,7 +144,7 @@ function numberOf(field: NumberField, { record, topic, partition, counter, heade
     case 'offset':
       return offsetOf(record)
     case 'timestamp':
-      return record.timestampMs
+      return timestampOf(record)
     case 'counter':
       return counter
   }
@@ -157,7 +158,7 @@ function writeNumber(
 ): void {
   if (encoding.kind === 'decimal') {
     if (typeof value === 'number') out.number(value)
-    else if (value <= Number.MAX_SAFE_INTEGER) out.number(Number(value))
+    else if (value >= 0n && value <= Number.MAX_SAFE_INTEGER) out.number(Number(value))
     else out.text(value.toString())
     return
   }

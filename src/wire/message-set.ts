@@ -102,6 +102,7 @@ class Rewriter {
       nextOffset: batch.nextOffset,
       baseTimestamp,
       logAppendTimeMs: batch.logAppendTime ? batch.maxTimestamp : null,
+      exactTime: null,
     }
   }
 }

@@ -1,7 +1,13 @@
 import { crcMismatch, inflate, type OpenBatchOptions } from './batch-content.ts'
 import { crc32c } from './crc32c.ts'
 import { openMessageSet } from './message-set.ts'
-import { ATTRIBUTES_POSITION, BATCH_HEADER_SIZE, type RecordBatch } from './record-batch.ts'
+import {
+  ATTRIBUTES_POSITION,
+  BASE_TIMESTAMP_POSITION,
+  BATCH_HEADER_SIZE,
+  MAX_TIMESTAMP_POSITION,
+  type RecordBatch,
+} from './record-batch.ts'
 import type { RecordSection } from './record-cursor.ts'
 
 /**
@@ -20,6 +26,7 @@ export function openBatch(batch: RecordBatch, options: OpenBatchOptions = {}): R
     nextOffset: batch.nextOffset,
     baseTimestamp: batch.baseTimestamp,
     logAppendTimeMs: batch.logAppendTime ? batch.maxTimestamp : null,
+    exactTime: exactTimeOf(batch),
   }
   if (batch.codec === 0) return { buffer, start, end, ...rest }
   // Compaction leaves batches without records and without a compressed stream.
@@ -32,4 +39,15 @@ export function openBatch(batch: RecordBatch, options: OpenBatchOptions = {}): R
 export function checkCrc(batch: RecordBatch): void {
   const actual = crc32c(batch.buffer.subarray(batch.position + ATTRIBUTES_POSITION, batch.end))
   if (actual !== batch.crc) throw crcMismatch(batch, actual)
+}
+
+function exactTimeOf({
+  buffer,
+  position,
+  logAppendTime,
+  maxTimestamp,
+  baseTimestamp,
+}: RecordBatch): bigint | null {
+  if (Number.isSafeInteger(logAppendTime ? maxTimestamp : baseTimestamp)) return null
+  return buffer.readBigInt64BE(position + (logAppendTime ? MAX_TIMESTAMP_POSITION : BASE_TIMESTAMP_POSITION))
 }

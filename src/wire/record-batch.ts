@@ -7,6 +7,8 @@ const FRAME_SIZE = 12
 const MAGIC_POSITION = 16
 /** What the CRC covers starts here. */
 export const ATTRIBUTES_POSITION = 21
+export const BASE_TIMESTAMP_POSITION = 27
+export const MAX_TIMESTAMP_POSITION = 35
 const MIN_OLD_MESSAGE_SIZE = { 0: 14, 1: 22 } as const
 
 export const Attribute = {
@@ -111,8 +113,8 @@ function parseBatch(buffer: Buffer, position: number, end: number): RecordBatch 
     control: (attributes & Attribute.control) !== 0,
     hasDeleteHorizon: (attributes & Attribute.deleteHorizon) !== 0,
     lastOffsetDelta,
-    baseTimestamp: Number(buffer.readBigInt64BE(position + 27)),
-    maxTimestamp: Number(buffer.readBigInt64BE(position + 35)),
+    baseTimestamp: Number(buffer.readBigInt64BE(position + BASE_TIMESTAMP_POSITION)),
+    maxTimestamp: Number(buffer.readBigInt64BE(position + MAX_TIMESTAMP_POSITION)),
     producerId: buffer.readBigInt64BE(position + 43),
     producerEpoch: buffer.readInt16BE(position + 51),
     baseSequence: buffer.readInt32BE(position + 53),

@@ -1,5 +1,5 @@
 import { CorruptBatchError } from './corrupt-batch-error.ts'
-import { VarintReader } from './varint.ts'
+import { exactVarint, VarintReader } from './varint.ts'
 
 /** The records of one batch, verified and decompressed, as they lie in memory. */
 export interface RecordSection {
@@ -13,6 +13,8 @@ export interface RecordSection {
   readonly baseTimestamp: number
   /** The time of every record when the broker set it, else null. */
   readonly logAppendTimeMs: number | null
+  /** All digits of `logAppendTimeMs`, or else of `baseTimestamp`, where the number has lost some; else null. */
+  readonly exactTime: bigint | null
 }
 
 /** Length, attributes, two deltas, two lengths and a count, of a byte each. */
@@ -40,6 +42,7 @@ export class RecordCursor {
   /** Where the record ends, its last header included. */
   recordEnd = 0
   private left = 0
+  private timestampStart = 0
   private readonly varints: VarintReader
 
   constructor(section: RecordSection) {
@@ -63,6 +66,14 @@ export class RecordCursor {
     return this.section.baseOffset + BigInt(this.offsetDelta)
   }
 
+  /** `timestampMs` with all of its digits, which are more than a number holds where a sender has made them up. */
+  exactTimestamp(): bigint {
+    const { buffer, exactTime, logAppendTimeMs, baseTimestamp } = this.section
+    const base = exactTime ?? BigInt(logAppendTimeMs ?? baseTimestamp)
+    if (logAppendTimeMs !== null) return base
+    return BigInt.asIntN(64, base + exactVarint(buffer, this.timestampStart))
+  }
+
   /**
    * Goes to the next record.
    *
@@ -81,9 +92,13 @@ export class RecordCursor {
       this.refuse(`a record is ${length} bytes long`)
 
     varints.position++ // attributes: no bit has a meaning yet
+    this.timestampStart = varints.position
     const timestampDelta = varints.read()
     this.offsetDelta = varints.read()
     this.timestampMs = section.logAppendTimeMs ?? section.baseTimestamp + timestampDelta
+    // Of a sum of rounded numbers nobody could tell any more that it is wrong.
+    if (section.exactTime !== null || !Number.isSafeInteger(timestampDelta))
+      this.timestampMs = Number(this.exactTimestamp())
 
     const keyLength = varints.read()
     this.keyLength = keyLength

@@ -37,6 +37,19 @@ export function writeVarint(buffer: Uint8Array, position: number, value: number)
   return at
 }
 
+/** All 64 bits of a varint that `VarintReader` has read before, and so is known to be one. */
+export function exactVarint(buffer: Uint8Array, start: number): bigint {
+  let zigzag = 0n
+  let at = start
+  for (let shift = 0n; shift < 70n; shift += 7n) {
+    const byte = buffer[at++] ?? 0
+    zigzag |= BigInt(byte & 0x7f) << shift
+    if (byte < 0x80) break
+  }
+  const bits = BigInt.asUintN(64, zigzag)
+  return (bits >> 1n) ^ -(bits & 1n)
+}
+
 /** A place in a buffer to read varints from. It does not check bounds: the caller compares `position` with its end. */
 export class VarintReader {
   buffer: Buffer

@@ -14,6 +14,10 @@ import { createPrettyPrinter } from '../../src/output/print-pretty.ts'
 import { createTemplatePrinter, type TemplateOptions } from '../../src/output/print-template.ts'
 import type { RecordPrinter } from '../../src/output/record-printer.ts'
 import { loadStyle, plainStyle } from '../../src/output/style.ts'
+import { encodeBatch } from '../../src/wire/batch-builder.ts'
+import { openBatch } from '../../src/wire/open-batch.ts'
+import { BASE_TIMESTAMP_POSITION, batchesIn, MAX_TIMESTAMP_POSITION } from '../../src/wire/record-batch.ts'
+import { RecordCursor } from '../../src/wire/record-cursor.ts'
 import { anyRecords } from '../support/any-records.ts'
 import { type BatchToView, header, type RecordToView, viewRecords } from '../support/record-views.ts'
 
@@ -176,6 +180,7 @@ describe('values and keys', () => {
             section,
             offsetDelta,
             timestampMs,
+            exactTimestamp: () => BigInt(timestampMs),
             keyStart,
             keyLength,
             valueStart,
@@ -326,6 +331,55 @@ describe('what the user asked for', () => {
   ] as const)('%s is refused', ([format, hint]) => {
     expect(() => parseRecordFormat(format)).toThrow(
       expect.objectContaining({ exitCode: 2, hint: expect.stringContaining(hint) }),
+    )
+  })
+})
+
+describe('a time of more digits than a number has', () => {
+  /** Two records, the second so many ms after the first. */
+  function printAt(baseTime: bigint, delta: number, printer: RecordPrinter, codec = 0): string {
+    const bytes = encodeBatch(
+      [0, delta].map((timestampMs) => ({ timestampMs, key: null, value: Buffer.from('v') })),
+      { codec },
+    )
+    bytes.writeBigInt64BE(baseTime, BASE_TIMESTAMP_POSITION)
+    const [batch] = batchesIn(bytes)
+    const cursor = new RecordCursor(openBatch(batch ?? expect.fail('no batch'), { checkCrcs: false }))
+    while (cursor.next()) printer.append(cursor, 'orders', 3)
+    return Buffer.concat(printer.take()).toString()
+  }
+
+  test.for([
+    { base: 9007199254740993n, delta: 2, times: ['9007199254740993', '9007199254740995'] },
+    { base: -9007199254740993n, delta: 1, times: ['-9007199254740993', '-9007199254740992'] },
+    { base: -9007199254740993n, delta: 3, times: ['-9007199254740993', '-9007199254740990'] },
+    { base: 2n ** 63n - 2n, delta: 1, times: ['9223372036854775806', '9223372036854775807'] },
+    { base: -(2n ** 63n), delta: 1, times: ['-9223372036854775808', '-9223372036854775807'] },
+    // The first one of them is a number like any other.
+    { base: 1n, delta: Number.MAX_SAFE_INTEGER, times: ['1', '9007199254740992'] },
+    { base: 4n, delta: Number.MAX_SAFE_INTEGER - 1, times: ['4', '9007199254740994'] },
+  ])('keeps all of them: $times', ({ base, delta, times }) => {
+    for (const codec of [0, 1]) {
+      const ndjson = printAt(base, delta, createNdjsonPrinter(), codec)
+      expect(ndjson.match(/(?<="timestamp":)[^,]*/g)).toEqual(times)
+    }
+    const template = compileRecordFormat('%d\\n')
+    expect(printAt(base, delta, createTemplatePrinter(template))).toBe(`${times.join('\n')}\n`)
+    const last = times.at(-1) ?? ''
+    expect(printAt(base, delta, createCsvPrinter({ headings: false }))).toContain(`,${last},`)
+    const pretty = { style: plainStyle(false), utc: true, showTopic: false, showHeaders: false }
+    expect(printAt(base, delta, createPrettyPrinter(pretty))).toContain(`\n${last} ms  3:1`)
+  })
+
+  test('keeps them where the broker has set it, too', () => {
+    const bytes = encodeBatch([{ timestampMs: 0, key: null, value: null }], { logAppendTimeMs: 1 })
+    bytes.writeBigInt64BE(9007199254740993n, MAX_TIMESTAMP_POSITION)
+    const [batch] = batchesIn(bytes)
+    const cursor = new RecordCursor(openBatch(batch ?? expect.fail('no batch'), { checkCrcs: false }))
+    const printer = createNdjsonPrinter()
+    while (cursor.next()) printer.append(cursor, 'orders', 3)
+    expect(Buffer.concat(printer.take()).toString()).toContain(
+      '"timestamp":9007199254740993,"timestampType":"append"',
     )
   })
 })
