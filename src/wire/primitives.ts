@@ -11,16 +11,22 @@ export class MalformedMessageError extends Error {
 /** The all-zero UUID, which the protocol uses for "none". */
 export const ZERO_UUID = 'AAAAAAAAAAAAAAAAAAAAAA'
 
+/** What one message may hold of objects and texts: many small ones take a multiple of their bytes. */
+const MAX_ITEMS = 1_000_000
+
 /** Reads one message. Byte fields are views into the message, not copies. */
 export class Reader {
   readonly buffer: Buffer
   position: number
   readonly end: number
+  /** Of arrays, over the whole message. */
+  private readonly items: { count: number }
 
-  constructor(buffer: Buffer, position = 0, end = buffer.length) {
+  constructor(buffer: Buffer, position = 0, end = buffer.length, items = { count: 0 }) {
     this.buffer = buffer
     this.position = position
     this.end = end
+    this.items = items
   }
 
   get remaining(): number {
@@ -129,7 +135,12 @@ export class Reader {
       throw new MalformedMessageError(`array of ${count} items in ${this.remaining} bytes`)
     }
     const items: T[] = []
-    for (let index = 0; index < count; index++) items.push(item())
+    for (let index = 0; index < count; index++) {
+      const next = item()
+      if (typeof next !== 'number' && ++this.items.count > MAX_ITEMS)
+        throw new MalformedMessageError(`more than ${MAX_ITEMS} items in one message`)
+      items.push(next)
+    }
     return items
   }
 
@@ -140,7 +151,7 @@ export class Reader {
       const tag = this.uvarint()
       const size = this.uvarint()
       const start = this.take(size)
-      field(tag, new Reader(this.buffer, start, start + size))
+      field(tag, new Reader(this.buffer, start, start + size, this.items))
     }
   }
 
