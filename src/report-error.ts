@@ -46,12 +46,17 @@ function renderText(failure: unknown, debug: boolean): string {
   if (!(failure instanceof KctlError)) {
     return `error: this is a bug in kctl, please report it\n${failure instanceof Error ? failure.stack : String(failure)}\n`
   }
-  const lines = [`error: ${sanitiseText(failure.message)}`]
-  for (const detail of failure.details) lines.push(`    ${sanitiseText(detail)}`)
-  if (failure.hint !== undefined) lines.push(`  hint: ${sanitiseText(failure.hint)}`)
+  const lines = [`error: ${sanitiseText(bounded(failure.message))}`]
+  for (const detail of failure.details) lines.push(`    ${sanitiseText(bounded(detail))}`)
+  if (failure.hint !== undefined) lines.push(`  hint: ${sanitiseText(bounded(failure.hint))}`)
   if (debug) lines.push(...stackOf(failure))
   return `${lines.join('\n')}\n`
 }
+
+/** A message quotes names as they were given, and what was given can be of any length. */
+const MAX_LENGTH = 1_000
+
+const bounded = (text: string): string => (text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text)
 
 function stackOf(failure: Error): string[] {
   const lines = (failure.stack ?? '').split('\n').slice(1)
@@ -66,9 +71,9 @@ function renderJson(failure: unknown): string {
   const { done = 0, failed = 0, unknown = 0 } = known?.counts ?? {}
   const error = {
     code: known?.code ?? 'INTERNAL',
-    message,
-    hint: known?.hint ?? null,
-    details: known?.details ?? [],
+    message: bounded(message),
+    hint: known?.hint === undefined ? null : bounded(known.hint),
+    details: known?.details.map(bounded) ?? [],
     kafkaError: known?.kafkaError ?? null,
     done,
     failed,

@@ -72,6 +72,11 @@ const EXPLANATIONS: Readonly<Record<ConnectionFailure, Explanation>> = {
     'SASL_REQUIRED',
     'the listener may expect SASL first: --sasl scram-sha-512 --user NAME',
   ),
+  'not-sendable': {
+    kind: 'usage',
+    code: 'TEXT_TOO_LONG',
+    hint: 'no name in Kafka can be that long: is something else in its place?',
+  },
   'api-version': {
     kind: 'precondition',
     code: 'API_VERSION',

@@ -35,6 +35,8 @@ export type ConnectionFailure =
   | 'sasl-protocol'
   | 'sasl-required'
   | 'api-version'
+  /** The request holds what the protocol cannot carry; it was not written. */
+  | 'not-sendable'
 
 export interface ConnectionFacts {
   /** The API whose request was under way. */

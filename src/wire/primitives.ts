@@ -160,7 +160,7 @@ export class Reader {
   }
 }
 
-/** What an int16 can say. */
+/** What an int16 can say; brokers refuse more in flexible versions too, whose length could say it. */
 const MAX_STRING_BYTES = 0x7fff
 
 /** Writes one message into a buffer that grows. */
@@ -261,9 +261,10 @@ export class Writer {
       return
     }
     const length = Buffer.byteLength(value)
+    if (length > MAX_STRING_BYTES)
+      throw new MalformedMessageError(`a text of ${length} bytes, where ${MAX_STRING_BYTES} are the most`)
     if (flexible) this.uvarint(length + 1)
-    else if (length <= MAX_STRING_BYTES) this.int16(length)
-    else throw new MalformedMessageError(`a text of ${length} bytes, where ${MAX_STRING_BYTES} are the most`)
+    else this.int16(length)
     const start = this.room(length)
     this.buffer.write(value, start, 'utf8')
   }

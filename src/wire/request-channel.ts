@@ -3,7 +3,7 @@ import type { Api, Decoded } from './api.ts'
 import { ConnectionError, type ConnectionFailure, limitText } from './connection-error.ts'
 import { type BadFrame, FrameReader, protocolOf } from './frame-reader.ts'
 import { encodeRequestFrame } from './frame-writer.ts'
-import { Reader } from './primitives.ts'
+import { MalformedMessageError, Reader } from './primitives.ts'
 import { classifySocketError } from './socket-error.ts'
 
 const API_VERSIONS = 18
@@ -171,17 +171,32 @@ export class RequestChannel {
     if (failure !== null) throw failure.forRequest(api.name, false)
     if (socket === null) throw new Error('no socket attached')
     const correlationId = this.nextCorrelationId
+    const chunks = this.encode(api, request, version, correlationId)
     this.nextCorrelationId = (correlationId + 1) & 0x7fffffff
-    const chunks = encodeRequestFrame(api, request, {
-      version,
-      correlationId,
-      clientId: this.options.clientId,
-    })
     const last = chunks.length - 1
     if (last > 0) socket.cork()
     for (const [index, chunk] of chunks.entries()) socket.write(chunk, index === last ? done : undefined)
     if (last > 0) socket.uncork()
     return correlationId
+  }
+
+  /** @throws {ConnectionError} `not-sendable`, with nothing written */
+  private encode<Request, Response>(
+    api: Api<Request, Response>,
+    request: Request,
+    version: number,
+    correlationId: number,
+  ): ReturnType<typeof encodeRequestFrame> {
+    const { clientId } = this.options
+    try {
+      return encodeRequestFrame(api, request, { version, correlationId, clientId })
+    } catch (cause) {
+      if (!(cause instanceof MalformedMessageError)) throw cause
+      throw this.error('not-sendable', `${api.name} cannot be sent: ${cause.message}`, {
+        api: api.name,
+        cause,
+      })
+    }
   }
 
   private receive(frame: Buffer): void {

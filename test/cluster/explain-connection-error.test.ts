@@ -70,6 +70,7 @@ describe('explainConnectionError', () => {
     { reason: 'sasl-protocol', kind: 'authentication', hint: 'password' },
     { reason: 'sasl-required', kind: 'authentication', hint: '--sasl' },
     { reason: 'api-version', kind: 'precondition', hint: 'too old' },
+    { reason: 'not-sendable', kind: 'usage', hint: 'no name in Kafka can be that long' },
   ])('$reason ($facts.api) → $kind', ({ reason, facts, kind, hint }) => {
     const cause = failed(reason, facts)
     const error = explainConnectionError(cause)

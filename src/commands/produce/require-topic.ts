@@ -62,7 +62,11 @@ function explainTopicError(error: string, name: string, cluster: Cluster): KctlE
         ? `"${name}" is not a name that a topic can have`
         : `topic "${name}" cannot be written to now (${error})`
   const hint =
-    kind === 'authorization' ? `${needsRight('Write', `topic "${name}"`)}, if it exists` : undefined
+    kind === 'authorization'
+      ? `${needsRight('Write', `topic "${name}"`)}, if it exists`
+      : kind === 'usage'
+        ? 'up to 249 letters, digits, ".", "_" and "-"'
+        : undefined
   return new KctlError(kind, `${what} in ${cluster.name}`, { code: error, kafkaError: error, hint })
 }
 
