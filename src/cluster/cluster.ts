@@ -85,6 +85,7 @@ function createCluster(
       cluster.retry(async () => {
         const metadata = await askMetadata(await pool.any(), topics, pool.requestTimeoutMs())
         pool.brokers = metadata.brokers
+        pool.hasAnswered = true
         return metadata
       }),
     brokers: async () => pool.brokers ?? (await cluster.metadata([])).brokers,

@@ -20,6 +20,8 @@ const LONGEST_CONNECT_MS = 5_000
 /** The open connections to a cluster's brokers, made when they are first needed. */
 export class ConnectionPool {
   brokers: readonly Broker[] | null = null
+  /** Whether any broker has answered more than the greeting. */
+  hasAnswered = false
   /** Where the first answer came from; null before. */
   bootstrapAddress: string | null = null
   private readonly options: ClusterOptions
@@ -129,6 +131,7 @@ export class ConnectionPool {
       connectTimeoutMs: Math.min(LONGEST_CONNECT_MS, this.requestTimeoutMs()),
       requestTimeoutMs: this.requestTimeoutMs(),
       signal,
+      mayWantSasl: !this.hasAnswered,
       beforeLogin,
     })
   }

@@ -33,6 +33,11 @@ export interface ConnectionOptions {
   readonly maxFrameBytes?: number
   /** Ends the opening; an open connection is not affected. */
   readonly signal?: AbortSignal
+  /**
+   * Whether a close at the first request can mean that the listener wants SASL; not once the cluster has
+   * answered without it. Default true.
+   */
+  readonly mayWantSasl?: boolean
   /** Waited for before credentials are sent, so that the same ones can be tried at one broker at a time. */
   readonly beforeLogin?: (() => Promise<void>) | undefined
 }
@@ -119,7 +124,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     const deadline = performance.now() + requestTimeoutMs
     const versions = await greet(channel, options.softwareVersion ?? '0', requestTimeoutMs)
     const connection = new OpenConnection(channel, address, versions, requestTimeoutMs, sasl)
-    if (sasl === null) channel.closeMeansSasl = true
+    if (sasl === null) channel.closeMeansSasl = options.mayWantSasl ?? true
     else {
       if (options.beforeLogin !== undefined) await channel.whileOpen(options.beforeLogin())
       await connection.authenticate(Math.max(1, Math.ceil(deadline - performance.now())))

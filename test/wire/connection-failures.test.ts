@@ -88,6 +88,8 @@ describe('what answers is not a Kafka broker that is well', () => {
     }
     await using server = await startScriptedBroker(script)
     expect(await failureOf(server.port)).toMatchObject({ reason: 'sasl-required', retriable: true })
+    const known = await failureOf(server.port, { mayWantSasl: false })
+    expect(['closed', 'reset']).toContain(known.reason)
   })
 })
 
