@@ -30,6 +30,8 @@ export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 
 export interface InputStream {
   readonly isTerminal: boolean
+  /** Null where it is no file of the operating system. */
+  readonly fd: number | null
   /** The bytes as they come; the consumer's pace is the producer's pace. */
   chunks(): AsyncIterable<Buffer>
 }

@@ -55,6 +55,7 @@ function fileDescriptor(fd: 1 | 2): OutputStream {
 function standardInput(isTerminal: boolean): InputStream {
   return {
     isTerminal,
+    fd: 0,
     chunks: () => (isTerminal ? (process.stdin as AsyncIterable<Buffer>) : readFd(0)),
   }
 }

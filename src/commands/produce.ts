@@ -42,7 +42,12 @@ export const produceCommand = (run: Run<ProduceRequest>) =>
       .option('-f, --format <template>', "read by a template, like '%k %v\\n'")
       .option('--file <name>', 'read from a file, - is standard input (repeatable)', collect, [])
       .option('--crlf', 'take the carriage return from the end of lines', false)
-      .option('--skip-lines <n>', 'leave out the first lines of the input', parseCount, 0)
+      .option(
+        '--skip-lines <n>',
+        'leave out the first lines of the input, of each if there are several',
+        parseCount,
+        0,
+      )
       .option('--max-message-bytes <n>', 'stop at an input record that is larger (64m)', parseByteCount)
       .addOption(
         new Option('-z, --compression <codec>', 'how batches are compressed')

@@ -284,6 +284,17 @@ describe('kctl produce', () => {
     expect(performance.now() - started).toBeGreaterThan(190)
   })
 
+  test('--rate does not count lines that are left out', async () => {
+    const stdin = Array.from({ length: 5_000 }, (_, index) => `${index + 1}`).join('\n')
+    const { records } = await produceTo(1, 'produce orders --rate 10/s --skip-lines 4999', { stdin })
+    expect(records[0]?.map(({ value }) => value)).toEqual(['5000'])
+    const envelopes = `${'{"value":"x"}\n'.repeat(4_999)}{"value":"last"}\n`
+    const other = await produceTo(1, 'produce orders -i ndjson --rate 10/s --skip-lines 4999', {
+      stdin: envelopes,
+    })
+    expect(other.records[0]?.map(({ value }) => value)).toEqual(['last'])
+  })
+
   test('--acks 0 does not claim that anything arrived', async () => {
     const { exitCode, stdout } = await produceTo(1, 'produce orders a b --acks 0 -o json')
     expect(exitCode).toBe(0)
@@ -306,6 +317,30 @@ describe('kctl produce', () => {
     })
     expect(cluster.faults.requests('Produce')).toEqual([])
     expect(cluster.faults.requests('InitProducerId')).toEqual([])
+  })
+
+  test.for([
+    { args: '--expect 3', stdin: 'a\nb\n', says: 'the input has 2 records where 3 were expected' },
+    { args: '--fail-if-empty', stdin: '', says: 'the input is empty' },
+  ])('--dry-run $args looks at the input as the real run does', async ({ args, stdin, says }) => {
+    const { exitCode, stderr } = await produceTo(1, `produce orders --dry-run ${args}`, { stdin })
+    expect(exitCode).toBe(10)
+    expect(stderr).toContain(says)
+  })
+
+  test('of several files a number is that of the record, whatever lines it takes', async () => {
+    const home = makeHome()
+    writeFileSync(join(home, 'a.csv'), 'key,value\nk,"one\nline"\nk,two\n')
+    writeFileSync(join(home, 'b.csv'), `value\nthree\n${'x'.repeat(2000)}\n`)
+    await using cluster = await oneTopic()
+    cluster.state.topics.get('orders')?.configs.set('max.message.bytes', '500')
+    const { exitCode, stderr } = await runKctl('produce orders -i csv --file a.csv --file b.csv', {
+      cluster,
+      home,
+    })
+    expect(exitCode).toBe(10)
+    expect(stderr).toContain('error: record 4, orders[0]: ')
+    expect(values(cluster)).toEqual(['one\nline', 'two', 'three'])
   })
 
   test.for([
@@ -361,6 +396,19 @@ describe('kctl produce: a topic that does not exist', () => {
     await using cluster = await startSandbox()
     expect(await runKctl('produce new x --create-topic', { cluster })).toMatchObject({ exitCode: 0 })
     expect(values(cluster, 'new')).toEqual(['x'])
+  })
+})
+
+describe('kctl produce: a name that no topic can have', () => {
+  test.for([
+    { name: 'a b', says: 'error: "a b" is not a name that a topic can have' },
+    { name: 'x'.repeat(300), says: 'is not a name that a topic can have' },
+    { name: 'x'.repeat(40_000), says: 'a text of 40000 bytes, where 32767 are the most' },
+  ])('$name.length characters', async ({ name, says }) => {
+    const { exitCode, stderr } = await produceTo(1, ['produce', name, 'value'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(says)
+    expect(stderr.length).toBeLessThan(2_500)
   })
 })
 
@@ -459,6 +507,16 @@ describe('kctl produce: failures', () => {
     expect(exitCode).toBe(9)
     expect(JSON.parse(stdout)).toMatchObject({ acked: 0, unknown: 2, unsent: 0 })
     expect(JSON.parse(stderr)).toMatchObject({ error: { unknown: 2, exitCode: 9 } })
+  })
+
+  test('a broker that hangs up at every record is not said to want a login', async () => {
+    await using cluster = await oneTopic()
+    cluster.faults.drop('Produce', { when: 'before', times: Infinity })
+    const { exitCode, stdout } = await runKctl('produce orders a --delivery-timeout 700ms -o json', {
+      cluster,
+    })
+    expect(exitCode).toBe(9)
+    expect(JSON.parse(stdout)).toMatchObject({ unknown: 1, errors: [{ code: 'CONNECTION_CLOSED' }] })
   })
 
   test('a leader that cannot be reached: nothing was done', async () => {
@@ -643,6 +701,18 @@ describe('kctl produce --transactional', () => {
     })
     expect(exitCode).toBe(10)
     expect(JSON.parse(stdout)).toMatchObject({ acked: 0, unknown: 0 })
+    expect(cluster.faults.requests('EndTxn')).toMatchObject([{ request: { committed: false } }])
+  })
+
+  test('aborts when the input is not as long as it should be', async () => {
+    await using cluster = await oneTopic()
+    const { exitCode, stdout, stderr } = await runKctl('produce orders --transactional --expect 3 -o json', {
+      cluster,
+      stdin: 'a\nb\n',
+    })
+    expect(exitCode).toBe(10)
+    expect(stderr).toContain('the input has 2 records where 3 were expected')
+    expect(JSON.parse(stdout)).toMatchObject({ acked: 0, failed: 2 })
     expect(cluster.faults.requests('EndTxn')).toMatchObject([{ request: { committed: false } }])
   })
 

@@ -12,6 +12,7 @@ const host = (changes: Partial<SecretHost> = {}): SecretHost => ({
   env: { PATH: process.env['PATH'], WHO: 'me' },
   stdin: {
     isTerminal: false,
+    fd: null,
     async *chunks() {
       yield Buffer.from('CAN')
       yield Buffer.from('ARY\r\nrecords')

@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { EmbeddedCluster } from '../../src/sandbox/embedded/embedded-cluster.ts'
@@ -147,6 +147,51 @@ describe('produce', () => {
     rmSync(directory, { recursive: true })
     expect(finished).toMatchObject({ exitCode: 2, stdout: '' })
     expect(finished.stderr).toContain('error: standard input is a directory')
+  })
+
+  test.for([
+    { how: 'as standard input', args: [] },
+    { how: 'as a file', args: ['--file', '/proc/self/mem'] },
+  ])('says what an input that cannot be read came to, $how', async ({ args }) => {
+    const topic = await newTopic()
+    const command = ['produce', topic, ...args]
+    const { exitCode, stderr } =
+      args.length > 0 ? await run(command) : await runWithFile('/proc/self/mem', command)
+    expect(stderr).toContain('no record was sent')
+    expect(stderr).toMatch(/^error: cannot read on in (standard input|"\/proc\/self\/mem"): EIO/m)
+    expect(exitCode).toBe(3)
+  })
+
+  test('keeps what one file gave when the next cannot be read on', async () => {
+    const topic = await newTopic()
+    const directory = mkdtempSync(`${tmpdir()}/kctl-test-`)
+    writeFileSync(`${directory}/first`, 'one\n')
+    const { exitCode, stderr } = await run([
+      ...['produce', topic, '--file', `${directory}/first`],
+      ...['--file', '/proc/self/mem'],
+    ])
+    rmSync(directory, { recursive: true })
+    expect(stderr).toContain('error: cannot read on in "/proc/self/mem": EIO')
+    expect(exitCode).toBe(3)
+    expect(valuesOf(topic)).toEqual(['one'])
+  })
+
+  test('does not empty its own input to write down what failed', async () => {
+    const topic = await newTopic()
+    const directory = mkdtempSync(`${tmpdir()}/kctl-test-`)
+    const name = `${directory}/left.ndjson`
+    writeFileSync(name, 'one\n')
+    symlinkSync(name, `${directory}/other`)
+    for (const finished of [
+      await run(['produce', topic, '--file', name, '--failed', `${directory}/other`]),
+      await runWithFile(name, ['produce', topic, '--failed', name]),
+    ]) {
+      expect(finished.stderr).toContain('is what is read, so it cannot get the records that fail')
+      expect(finished.exitCode).toBe(2)
+    }
+    expect(readFileSync(name, 'utf8')).toBe('one\n')
+    rmSync(directory, { recursive: true })
+    expect(valuesOf(topic)).toEqual([])
   })
 
   test('sends what has come when the writer of its input is killed', async () => {

@@ -84,7 +84,11 @@ export async function runKctl(
     homeDir: home,
     platform: process.platform,
     nodeVersion: process.versions.node,
-    stdin: { isTerminal: terminal && options.stdin === undefined, chunks: () => toChunks(options.stdin) },
+    stdin: {
+      isTerminal: terminal && options.stdin === undefined,
+      fd: null,
+      chunks: () => toChunks(options.stdin),
+    },
     stdout: stream(stdout, options.onStdout),
     stderr: stream(stderr, options.onStderr),
     prompts:

@@ -3,6 +3,7 @@ import type { TopicMetadata } from '../../domain/topic.ts'
 import type { JsonValue } from '../../output/json.ts'
 import { messageView, type View } from '../../output/view.ts'
 import type { ProduceRequest } from './produce-request.ts'
+import { checkCount } from './check-count.ts'
 import type { PartitionChooser } from './choose-partition.ts'
 import { feedAll, type Inputs } from './feed-all.ts'
 
@@ -59,12 +60,15 @@ export async function dryRun({ request, context, inputs, topic, chooser }: DryRu
   const partitions = counts
     .map((count, partition) => ({ partition, ...count }))
     .filter(({ records }) => records > 0)
+  const records = partitions.reduce((sum, each) => sum + each.records, 0)
   await context.output.result(dryRunView, {
     topic: topic.name,
-    records: partitions.reduce((sum, { records }) => sum + records, 0),
+    records,
     bytes: partitions.reduce((sum, { bytes }) => sum + bytes, 0),
     partitions,
   })
+  const problem = context.signal.aborted ? null : checkCount(records, request, inputs)
+  if (problem !== null) throw problem
 }
 
 const dryRunView: View<DryRunReport> = messageView<DryRunReport>({

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer'
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, ftruncateSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import type { RecordHeader } from '../../domain/record.ts'
 import { KctlError, UsageError } from '../../errors.ts'
+import { fileId, type Source } from './open-sources.ts'
 
 /** A record as it was to be sent. */
 interface Undelivered {
@@ -19,16 +20,30 @@ export interface FailedFile extends Disposable {
   readonly records: number
   /** Why it could not be written to the end, or null. Nothing is thrown while records are being sent. */
   readonly failure: KctlError | null
+  /** Takes out what it held before: from now on it is about this run. */
+  begin(): void
   add(topic: string, partition: number, records: Iterable<Undelivered>): void
 }
 
-/** @throws {UsageError} when it cannot be written to */
-export function openFailedFile(name: string, cwd: string): FailedFile {
+/**
+ * Opens it and leaves in it what it holds: while nothing was sent, that may be all there is of an earlier run.
+ *
+ * @throws {UsageError} when it cannot be written to, or is one of the sources
+ */
+export function openFailedFile(name: string, cwd: string, sources: readonly Source[]): FailedFile {
   let fd: number
   try {
-    fd = openSync(path.resolve(cwd, name), 'w')
+    fd = openSync(path.resolve(cwd, name), constants.O_WRONLY | constants.O_CREAT, 0o666)
   } catch (error) {
     throw new UsageError(`cannot write to "${name}": ${(error as Error).message}`)
+  }
+  const id = fileId(fd)
+  if (id !== null && sources.some((source) => source.fileId === id)) {
+    closeSync(fd)
+    throw new UsageError(
+      `"${name}" is what is read, so it cannot get the records that fail`,
+      'give --failed another name',
+    )
   }
   let records = 0
   let failure: KctlError | null = null
@@ -39,6 +54,9 @@ export function openFailedFile(name: string, cwd: string): FailedFile {
     },
     get failure() {
       return failure
+    },
+    begin() {
+      if (id !== null) ftruncateSync(fd)
     },
     add(topic, partition, undelivered) {
       if (failure !== null) return

@@ -7,7 +7,7 @@ import { type Input, openInput } from '../../input/read-input.ts'
 import type { ProduceRequest } from './produce-request.ts'
 import type { PartitionChooser } from './choose-partition.ts'
 import { type FeedOptions, feedRecords, type RecordDefaults } from './feed-records.ts'
-import { openSources, type Source } from './open-sources.ts'
+import { explainReadError, openSources, type Source } from './open-sources.ts'
 import { Pacer } from './pacer.ts'
 import { stoppable, StoppedReading } from './stoppable.ts'
 
@@ -98,16 +98,17 @@ export interface FeedAllOptions {
 export async function feedAll(inputs: Inputs, options: FeedAllOptions): Promise<void> {
   const { request, signal } = options
   const { perSecond, skipLines, keepPartitions } = request
+  const pacer = perSecond === null ? null : new Pacer(perSecond)
   let before = 0
   let read = 0
   const feed = async (input: Input): Promise<void> => {
     await feedRecords(input, {
       ...options,
       defaults: inputs.defaults,
-      pacer: perSecond === null ? null : new Pacer(perSecond),
+      pacer,
       skipLines,
       keepPartitions,
-      numberOf: (line) => (inputs.isResumable ? line : before + line),
+      numberOf: (line, ordinal) => (inputs.isResumable ? line : before + ordinal),
       onRead: (records) => {
         read += records
       },
@@ -123,12 +124,13 @@ export async function feedAll(inputs: Inputs, options: FeedAllOptions): Promise<
 }
 
 async function feedSource(
-  { file, chunks }: Source,
+  source: Source,
   { template, isResumable }: Inputs,
   { request, signal }: FeedAllOptions,
   feed: (input: Input) => Promise<void>,
 ): Promise<void> {
   const { dialect, keyDelimiter, crlf, maxMessageBytes } = request
+  const { file, chunks } = source
   try {
     const input = await openInput(stoppable(chunks, signal), {
       dialect,
@@ -139,7 +141,8 @@ async function feedSource(
     })
     await feed(input)
   } catch (error) {
-    if (!(error instanceof KctlError) || isResumable || file === null) throw error
+    if (!(error instanceof KctlError)) throw explainReadError(error, source)
+    if (isResumable || file === null) throw error
     const { kind, message, code, hint } = error
     throw new KctlError(kind, `${file}: ${message}`, { code, hint, cause: error })
   }

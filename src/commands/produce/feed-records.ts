@@ -29,8 +29,12 @@ export interface FeedOptions {
   readonly keepPartitions: boolean
   readonly now: () => number
   readonly signal: AbortSignal
-  /** The number of a record in the report: its line, or a count over several inputs. */
-  readonly numberOf: (line: number) => number
+  /**
+   * The number of a record in the report: its line, or a count over several inputs.
+   *
+   * @param ordinal the how-manieth of its input it is, from 1
+   */
+  readonly numberOf: (line: number, ordinal: number) => number
   /** Called with the number of records read, now and then. */
   readonly onRead: (records: number) => void
 }
@@ -40,23 +44,24 @@ export async function feedRecords(input: Input, options: FeedOptions): Promise<v
   const { writer, onRead } = options
   if (input.kind === 'lines') {
     for await (const block of input.blocks) {
-      const paced = options.pacer !== null
-      if (paced)
-        await feedSlowly(block.count, options, (from, to) =>
-          feedLines(block, from, to, input.keyDelimiter, options),
-        )
-      else feedLines(block, 0, block.count, input.keyDelimiter, options)
+      const feed = (from: number, to: number): void => feedLines(block, from, to, input.keyDelimiter, options)
+      const lineOf = (index: number): number => block.firstLine + index
+      if (options.pacer === null) feed(0, block.count)
+      else await feedSlowly(block.count, lineOf, options, feed)
       onRead(block.count)
       if (writer.isFull) await unlessStopped(writer.ready(), options.signal)
     }
     return
   }
+  let before = 0
   for await (const records of input.batches) {
+    const recordAt = (index: number): InputRecord => records[index] as InputRecord
     const feed = (from: number, to: number): void => {
-      for (let index = from; index < to; index++) feedRecord(records[index] as InputRecord, options)
+      for (let index = from; index < to; index++) feedRecord(recordAt(index), before + index + 1, options)
     }
     if (options.pacer === null) feed(0, records.length)
-    else await feedSlowly(records.length, options, feed)
+    else await feedSlowly(records.length, (index) => recordAt(index).line, options, feed)
+    before += records.length
     onRead(records.length)
     if (writer.isFull) await unlessStopped(writer.ready(), options.signal)
   }
@@ -64,10 +69,12 @@ export async function feedRecords(input: Input, options: FeedOptions): Promise<v
 
 async function feedSlowly(
   count: number,
-  { pacer, signal }: FeedOptions,
+  lineOf: (index: number) => number,
+  { pacer, skipLines, signal }: FeedOptions,
   feed: (from: number, to: number) => void,
 ): Promise<void> {
   for (let index = 0; index < count; index++) {
+    if (lineOf(index) <= skipLines) continue
     const waitMs = pacer?.take(performance.now()) ?? 0
     if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => {})
     if (signal.aborted) return
@@ -86,7 +93,7 @@ function feedLines(
   const { key: defaultKey, headers, emptyIsNull } = defaults
   const timestampMs = defaults.timestampMs ?? now()
   const defaultKeyEnd = defaultKey?.length ?? 0
-  const firstNumber = numberOf(firstLine)
+  const firstNumber = numberOf(firstLine, firstLine)
   const isPlain = keyDelimiter === null && defaultKey === null && headers.length === 0 && !emptyIsNull
   if (isPlain && chooser.isSticky) {
     let next = Math.max(from, skipLines + 1 - firstLine)
@@ -131,6 +138,7 @@ function feedLines(
 
 function feedRecord(
   record: InputRecord,
+  ordinal: number,
   { writer, chooser, defaults, skipLines, keepPartitions, now, numberOf }: FeedOptions,
 ): void {
   const { line, topic } = record
@@ -155,7 +163,7 @@ function feedRecord(
     0,
     value?.length ?? 0,
     withDefaultHeaders(record.headers, defaults.headers),
-    numberOf(line),
+    numberOf(line, ordinal),
   )
 }
 

@@ -8,7 +8,15 @@ import { KctlError, UsageError } from '../../errors.ts'
 export interface Source {
   /** Null: standard input. */
   readonly file: string | null
+  /** Which file of the system it is, as `fileId` has it; null where it is none that could be overwritten. */
+  readonly fileId: string | null
   readonly chunks: AsyncIterable<Uint8Array>
+}
+
+/** The same for two names of one file; null for pipes, devices and the like. */
+export function fileId(fd: number): string | null {
+  const stats = fstatSync(fd, { bigint: true })
+  return stats.isFile() ? `${stats.dev}:${stats.ino}` : null
 }
 
 /**
@@ -18,7 +26,12 @@ export interface Source {
  * @throws {UsageError} when one cannot be read
  */
 export function openSources(files: readonly string[], host: Host): readonly Source[] {
-  const stdin: Source = { file: null, chunks: host.stdin.chunks() }
+  const { fd } = host.stdin
+  const stdin: Source = {
+    file: null,
+    fileId: fd === null ? null : fileId(fd),
+    chunks: host.stdin.chunks(),
+  }
   if (files.length === 0) return [stdin]
   if (files.filter((file) => file === '-').length > 1)
     throw new UsageError('standard input can be read only once')
@@ -39,17 +52,17 @@ function openFile(file: string, cwd: string): Source {
     if (error instanceof KctlError) throw error
     throw new UsageError(`cannot read "${file}": ${reasonOf(error)}`)
   }
-  return { file, chunks: readAll(readFd(fd), file) }
+  return { file, fileId: fileId(fd), chunks: readFd(fd) }
 }
 
-async function* readAll(chunks: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of chunks) yield chunk
-  } catch (error) {
-    throw new KctlError('partial', `cannot read on in "${file}": ${reasonOf(error)}`, {
-      code: 'INPUT_FAILED',
-    })
-  }
+/** What the operating system says when it cannot go on with an input; anything else is returned as it is. */
+export function explainReadError(error: unknown, { file }: Source): unknown {
+  if (error instanceof KctlError || (error as NodeJS.ErrnoException).syscall !== 'read') return error
+  const name = file === null ? 'standard input' : `"${file}"`
+  return new KctlError('partial', `cannot read on in ${name}: ${reasonOf(error)}`, {
+    code: 'INPUT_FAILED',
+    cause: error,
+  })
 }
 
 function reasonOf(error: unknown): string {

@@ -14,6 +14,7 @@ import {
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError, OutputClosedError, worseExitCode } from '../../errors.ts'
 import type { ProduceRequest } from './produce-request.ts'
+import { checkCount } from './check-count.ts'
 import { PartitionChooser } from './choose-partition.ts'
 import { deliveryView, type DeliveryWords, explainDelivery } from './delivery-view.ts'
 import { dryRun } from './dry-run.ts'
@@ -36,7 +37,10 @@ export async function produceRecords(request: ProduceRequest, context: Context):
   context.output.require(deliveryView(words))
   if (!request.dryRun) context.requireWritable('produce')
   const inputs = await openInputs(request, context)
-  using failedFile = request.failedFile === null ? null : openFailedFile(request.failedFile, context.host.cwd)
+  using failedFile =
+    request.failedFile === null || request.dryRun
+      ? null
+      : openFailedFile(request.failedFile, context.host.cwd, inputs.sources)
   using life = new SendingLife(context.signal)
   await using cluster = await context.openCluster(life.signal)
   // Beside the question for the topic: the answers to both are there after one round trip.
@@ -81,6 +85,7 @@ async function send(
   // From here on the delivery timeout counts, and the input may take as long as it likes.
   cluster.deadline.lift()
   life.startSending(GRACE_MS)
+  options.failedFile?.begin()
   await new Sending(options, producer, transaction).run(inputs)
 }
 
@@ -135,12 +140,13 @@ class Sending {
     const inputError = await this.feed(inputs)
     const isWhole = inputError === null && !this.stopReading.signal.aborted
     await this.flush()
-    const end = await this.endTransaction(inputError)
+    const problem = inputError ?? this.countError(inputs)
+    const end = await this.endTransaction(problem)
     progress.end()
 
     const report = end === null ? this.report() : endTransaction(this.report(), end.outcome, end.error)
     const outputError = (await this.show(report, isWhole)) ?? this.options.failedFile?.failure ?? null
-    this.fail(report, inputs, outputError, inputError ?? this.countError(report, inputs))
+    this.fail(report, inputs, outputError, problem)
   }
 
   /** @returns what is wrong with the input; what precedes it is on its way */
@@ -162,12 +168,12 @@ class Sending {
     writer.abandon(INTERRUPTED)
   }
 
-  private async endTransaction(inputError: KctlError | null): Promise<TransactionEnd | null> {
+  private async endTransaction(problem: KctlError | null): Promise<TransactionEnd | null> {
     const { transaction } = this
     if (transaction === null) return null
     const report = this.report()
     const isWhole =
-      report.acked === totalOf(report) && inputError === null && !this.options.context.signal.aborted
+      report.acked === totalOf(report) && problem === null && !this.options.context.signal.aborted
     return isWhole ? await transaction.commit() : await transaction.abort()
   }
 
@@ -188,14 +194,11 @@ class Sending {
     }
   }
 
-  private countError(report: DeliveryReport, inputs: Inputs): KctlError | null {
-    const { expected, failIfEmpty } = this.options.request
-    const total = totalOf(report)
+  private countError(inputs: Inputs): KctlError | null {
+    const report = this.report()
     // The input was not read to its end after a stop of whatever kind.
     if (report.failed + report.unknown + report.unsent > 0 || this.options.context.signal.aborted) return null
-    if (failIfEmpty && total === 0) return badCount('the input is empty', inputs)
-    if (expected === null || total === expected) return null
-    return badCount(`the input has ${total} records where ${expected} were expected`, inputs)
+    return checkCount(totalOf(report), this.options.request, inputs)
   }
 
   /** Ends the run as the worst of what happened says. */
@@ -242,10 +245,6 @@ const INTERRUPTED: DeliveryError = {
   message: 'stopped before an answer came',
   hint: null,
   kind: 'unreachable',
-}
-
-function badCount(message: string, { name }: Inputs): KctlError {
-  return new KctlError('badInput', message, { code: 'BAD_COUNT', hint: `what was read is ${name}` })
 }
 
 function withCounts(error: KctlError, counts: KctlError['counts']): KctlError {
