@@ -13,6 +13,16 @@ RequestQueue.prototype.scheduleCheckPendingRequests = function () {
 }
 
 /**
+ * The timer that looks for requests that take too long goes on where a request is never answered, also after its
+ * socket is gone: it must not be what keeps the process alive.
+ */
+const { scheduleRequestTimeoutCheck } = RequestQueue.prototype
+RequestQueue.prototype.scheduleRequestTimeoutCheck = function () {
+  scheduleRequestTimeoutCheck.call(this)
+  this.requestTimeoutIntervalId?.unref()
+}
+
+/**
  * One partition without a leader, and kafkajs knows nothing of all the others: nobody could join a group while
  * a broker is down. A member needs only to know which partitions there are.
  */

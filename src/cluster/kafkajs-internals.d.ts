@@ -4,7 +4,9 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
     readonly pending: readonly unknown[]
     /** In ms since 1970; -1 when the broker does not want us to slow down. */
     readonly throttledUntil: number
+    readonly requestTimeoutIntervalId?: NodeJS.Timeout | null
     scheduleCheckPendingRequests(): void
+    scheduleRequestTimeoutCheck(): void
   }
 }
 
