@@ -98,6 +98,7 @@ describe('consume', () => {
     await until(() => reader.stdout === 'one\n')
     const { exitCode, stderr } = await stop(reader, 'SIGINT')
     expect(stderr).toContain('it is not known whether all of what was printed is committed to group "g"')
+    expect(stderr).toContain('orders[0]   printed up to 1, committed nothing')
     expect(exitCode).toBe(9)
     hold.release()
   })

@@ -15,6 +15,8 @@ import type { GroupRequest } from './consume-request.ts'
 /** A commit that gets no answer for so long is tried again later, or reported at the end. */
 const COMMIT_TIMEOUT_MS = 10_000
 const SECOND_TRY_MS = 100
+/** Of the time for the end: the rest is for the look at what the group has. */
+const SHARE_FOR_COMMITS = 0.7
 const SHOWN = 20
 /** While the group is settling nobody can commit; these pass. */
 const PASSING = new Set([
@@ -36,6 +38,8 @@ export class GroupCommits {
   private lastMs = performance.now()
   private lastPrinted = 0
   private failure: KctlError | null = null
+  /** The last commit got no answer: it may be carried out at any time. */
+  private isOpen = false
 
   constructor(request: GroupRequest, session: () => GroupSession) {
     this.request = request
@@ -76,8 +80,10 @@ export class GroupCommits {
     try {
       await this.session().commit(offsets, timeoutMs)
       this.positions.committed(offsets)
+      this.isOpen = false
     } catch (error) {
       if (!(error instanceof KctlError)) throw error
+      this.isOpen = error.kind === 'unreachable' && error.kafkaError === undefined
       if (!passes(error)) this.failure = error
     } finally {
       this.running = null
@@ -91,13 +97,13 @@ export class GroupCommits {
    */
   async finish(cluster: Cluster, group: string, timeoutMs: number): Promise<void> {
     if (!this.request.commit) return
-    await this.settle(timeoutMs).catch((error: unknown) => {
+    await this.settle(timeoutMs * SHARE_FOR_COMMITS).catch((error: unknown) => {
       if (!(error instanceof KctlError)) throw error
       this.failure ??= error
     })
     const wanted = [...this.positions.settled, ...this.positions.uncommitted]
     if (wanted.length === 0) return
-    await requireCommitted(cluster, group, wanted, this.failure)
+    await requireCommitted(cluster, group, wanted, { failure: this.failure, isOpen: this.isOpen })
   }
 
   /** A rebalance may have begun in this very moment: what is still ours after it can be committed then. */
@@ -117,7 +123,7 @@ async function requireCommitted(
   cluster: Cluster,
   group: string,
   wanted: readonly TopicPartitionOffset[],
-  failure: KctlError | null,
+  { failure, isOpen }: { readonly failure: KctlError | null; readonly isOpen: boolean },
 ): Promise<void> {
   const [found] = await groupOffsets(cluster, [group])
   if (found === undefined || found.error !== null) {
@@ -141,6 +147,16 @@ async function requireCommitted(
       hint: failure.hint,
       details,
     })
+  if (isOpen)
+    throw new KctlError(
+      'outcomeUnknown',
+      `it is not known whether all of what was printed is committed to group "${group}"`,
+      {
+        code: 'COMMIT_UNKNOWN',
+        details,
+        hint: `kctl offsets list ${group} shows what it has; what is not committed is read again`,
+      },
+    )
   throw new KctlError('partial', `not all of what was printed is committed to group "${group}"`, {
     code: 'COMMIT_FAILED',
     details,
