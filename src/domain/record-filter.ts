@@ -61,7 +61,10 @@ function parseExpression(text: string, pattern: string): RegExp {
   if (/[^ims]/.test(flags))
     throw new UsageError(`--grep "${text}": unknown flag in "${flags}"`, 'there are i, m and s')
   try {
-    return new RegExp(slashed?.[1] ?? pattern, `${flags}u`)
+    const expression = new RegExp(slashed?.[1] ?? pattern, `${flags}u`)
+    // One that is too large is found out only when it is used.
+    expression.test('')
+    return expression
   } catch (error) {
     const reason =
       error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error)

@@ -14,7 +14,10 @@ type Wanted = Pick<ConsumeRequest, 'topics' | 'isRegex' | 'partitions' | 'key'>
 /** @throws {UsageError} when it is none */
 export function compileTopicRegex(text: string): RegExp {
   try {
-    return new RegExp(`^(?:${text})$`, 'u')
+    const expression = new RegExp(`^(?:${text})$`, 'u')
+    // One that is too large is found out only when it is used.
+    expression.test('')
+    return expression
   } catch (error) {
     throw new UsageError(
       `--regex "${text}": ${error instanceof Error ? error.message : String(error)}`,
