@@ -7,7 +7,7 @@ process.exitCode = 1
 const path = require('node:path')
 const { loadBundle } = require('./load-bundle.js')
 
-const { main, systemHost } = loadBundle(path.join(__dirname, '..', 'dist', 'main.js'))
+const { main, systemHost } = loadBundle(path.join(__dirname, '..', 'dist'), process.argv[2])
 
 const host = systemHost(__filename)
 let finished = false

@@ -5,11 +5,18 @@ const Module = require('node:module')
 const path = require('node:path')
 const vm = require('node:vm')
 
+/** The commands that have a bundle of their own, without the others' code. */
+exports.OWN_BUNDLES = ['topics', 'produce', 'consume', 'groups', 'offsets']
+
 /**
- * Reading three quarters of a megabyte of JavaScript takes longer than most commands. The build leaves beside
- * the bundle what V8 has made of it; another V8 than that of the build has a file of another name, or none.
+ * Reading JavaScript takes longer than most commands do. The build leaves beside each bundle what V8 has made of
+ * it; another V8 than that of the build has a file of another name, or none.
+ *
+ * @param {string} dist the directory of the bundles
+ * @param {string | undefined} word the first of the command line
  */
-exports.loadBundle = (file) => {
+exports.loadBundle = (dist, word) => {
+  const file = bundleFile(dist, word)
   const cachedData = readCache(codeCacheFile(file))
   if (cachedData !== null) return run(file, compile(file, cachedData))
   // From Node 22 on, Node does the same by itself, in a directory of its own.
@@ -17,24 +24,27 @@ exports.loadBundle = (file) => {
   return require(file)
 }
 
-/** For the build: runs the bundle, and then keeps what was compiled by then. */
-exports.writeCodeCache = async (file, warmUp) => {
+/** For the build: runs the bundle for this word, and then keeps what was compiled by then. */
+exports.writeCodeCache = async (dist, word, warmUp) => {
+  const file = bundleFile(dist, word)
   const script = compile(file)
   await warmUp(run(file, script))
   fs.writeFileSync(codeCacheFile(file), script.createCachedData())
 }
 
+const bundleFile = (dist, word) => path.join(dist, `${exports.OWN_BUNDLES.includes(word) ? word : 'main'}.js`)
+
 const codeCacheFile = (file) => `${file}.${process.versions.v8}-${process.arch}.cache`
 
 /** A cache that V8 does not accept is left aside by itself, and costs only time. */
 const compile = (file, cachedData) =>
-  // The bundle is ASCII, which the build makes sure of, and this is the fastest way to read that.
-  new vm.Script(Module.wrap(fs.readFileSync(file, 'latin1')), { filename: file, cachedData })
+  // A bundle is ASCII, which the build makes sure of, and this is the fastest way to read that.
+  new vm.Script(fs.readFileSync(file, 'latin1'), { filename: file, cachedData })
 
 function run(file, script) {
   const bundle = { exports: {} }
   const execute = script.runInThisContext()
-  execute(bundle.exports, Module.createRequire(file), bundle, file, path.dirname(file))
+  execute(bundle.exports, Module.createRequire(file), bundle, file)
   return bundle.exports
 }
 

@@ -1,21 +1,23 @@
-// Bundles src into dist. kctl's own code is one file, in which a module runs only when a command needs it:
-// forty small files would each cost a look at the disk. Packages that few commands need are files of their own.
+// Bundles src into dist. kctl's own code is one file, in which a module runs only when a command needs it: forty
+// small files would each cost a look at the disk. Everyday commands have a bundle without the others' code, and
+// packages that few commands need are files of their own.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
-import { writeCodeCache } from '../bin/load-bundle.js'
+import { OWN_BUNDLES } from '../bin/load-bundle.js'
+import { keepCode } from './keep-code.mjs'
 
 const outdir = path.resolve(process.argv[2] ?? 'dist')
 rmSync(outdir, { recursive: true, force: true })
 mkdirSync(outdir, { recursive: true })
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+const PARAMETERS = 'function(exports,require,module,__filename){'
 const LAZY_PACKAGES = ['chalk', 'cli-table3', 'inquirer', 'ora', 'yaml']
 /** Loaded as lazily, and mended on the way. */
 const GUARDED_KAFKAJS = 'src/cluster/guarded-kafkajs.ts'
 
 const common = {
-  outdir,
   bundle: true,
   format: 'cjs',
   platform: 'node',
@@ -27,20 +29,10 @@ const common = {
 }
 
 await Promise.all([
+  ...[null, ...OWN_BUNDLES].map(buildKctl),
   build({
     ...common,
-    entryPoints: { main: 'src/entry.ts' },
-    define: {
-      KCTL_VERSION: JSON.stringify(version),
-      // createRequire takes either; CommonJS only has this one.
-      'import.meta.url': '__filename',
-    },
-    // Native or loaded by path at run time: they stay where npm put them.
-    external: ['@node-rs/crc32', '@foxglove/wasm-zstd'],
-    plugins: [{ name: 'lazy-packages', setup: keepApart }],
-  }),
-  build({
-    ...common,
+    outdir,
     keepNames: true,
     entryPoints: {
       ...Object.fromEntries(LAZY_PACKAGES.map((name) => [name, name])),
@@ -48,32 +40,40 @@ await Promise.all([
     },
   }),
 ])
-writeFileSync(`${outdir}/package.json`, '{ "type": "commonjs" }\n')
-const bundle = path.join(outdir, 'main.js')
-// eslint-disable-next-line no-control-regex -- it is what ASCII is
-if (!/^[\x00-\x7f]*$/.test(readFileSync(bundle, 'utf8'))) throw new Error('the bundle is not ASCII alone')
-await writeCodeCache(bundle, warmUp)
+writeFileSync(path.join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
+await keepCode(outdir)
 
-/** What every command needs is compiled ahead: the command line, settings, help, and the way to a cluster. */
-async function warmUp({ main }) {
-  const nowhere = { isTerminal: false, columns: 80, write() {} }
-  const host = {
-    env: {},
-    cwd: outdir,
-    homeDir: outdir,
-    platform: process.platform,
-    nodeVersion: process.versions.node,
-    stdin: { isTerminal: false, async *chunks() {} },
-    stdout: nowhere,
-    stderr: nowhere,
-    prompts: null,
-    now: Date.now,
-    onSignal: () => () => {},
-    pid: process.pid,
-  }
-  await main(['topics', '--help'], host)
-  await main(['version'], host)
-  await main(['topics', 'list', '--brokers', '127.0.0.1:1'], host)
+/** kctl for one command, or, with null, for all of them. */
+async function buildKctl(command) {
+  const file = path.join(outdir, `${command ?? 'main'}.js`)
+  await build({
+    ...common,
+    outfile: file,
+    entryPoints: ['src/entry.ts'],
+    define: {
+      KCTL_VERSION: JSON.stringify(version),
+      // createRequire takes either; CommonJS only has this one.
+      'import.meta.url': '__filename',
+      'performance.now': 'monotonicMs',
+    },
+    inject: ['scripts/monotonic-ms.mjs'],
+    // As a script it gives the function, for bin/load-bundle.js; as a module it is what it says.
+    banner: {
+      js: '(load=>typeof module=="object"?load(exports,require,module,__filename):load)(' + PARAMETERS,
+    },
+    footer: { js: '})' },
+    // Native or loaded by path at run time: they stay where npm put them.
+    external: ['@node-rs/crc32', '@foxglove/wasm-zstd'],
+    plugins: [
+      { name: 'lazy-packages', setup: keepApart },
+      { name: 'unused-builtins', setup: leaveOutBuiltins },
+      ...(command === null
+        ? []
+        : [{ name: 'one-command', setup: (build) => leaveOutCommands(build, command) }]),
+    ],
+  })
+  // eslint-disable-next-line no-control-regex -- it is what ASCII is
+  if (!/^[\x00-\x7f]*$/.test(readFileSync(file, 'utf8'))) throw new Error(`${file} is not ASCII alone`)
 }
 
 function keepApart({ onResolve }) {
@@ -82,4 +82,22 @@ function keepApart({ onResolve }) {
     external: true,
   }))
   onResolve({ filter: /\/guarded-kafkajs\.ts$/ }, () => ({ path: './kafkajs.js', external: true }))
+}
+
+/** commander loads it for sub-commands that are programs of their own, of which there are none. */
+function leaveOutBuiltins({ onResolve, onLoad }) {
+  onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+    importer.includes('commander') ? { path: 'child_process', namespace: 'empty' } : null,
+  )
+  onLoad({ filter: /./, namespace: 'empty' }, () => ({ contents: '' }))
+}
+
+/** The other commands, which `src/command-list.ts` loads only by their names. */
+function leaveOutCommands({ onResolve }, command) {
+  const kept = new RegExp(`^\\./commands/(${command}|help-text)[./]`)
+  onResolve({ filter: /^\.\/commands\// }, ({ path, importer, kind }) =>
+    kind === 'dynamic-import' && importer.endsWith('command-list.ts') && !kept.test(path)
+      ? { path, namespace: 'empty' }
+      : null,
+  )
 }

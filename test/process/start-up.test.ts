@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findEntry } from '../../src/command-list.ts'
 import type { EmbeddedCluster } from '../../src/sandbox/embedded/embedded-cluster.ts'
 import { startSandbox } from '../support/start-sandbox.ts'
 
@@ -55,12 +56,26 @@ describe('kctl as it is built', () => {
     expect(stdout).toBe('orders\n')
     expect(stderr).toBe('loaded ./load-bundle.js\nkept code used\n')
     expect((await kctl('topics', 'create', '--help')).stderr).toBe(stderr)
+    expect((await kctl('version')).stderr).toBe(stderr)
+  })
+
+  test('has every command whole in a bundle of its own', async () => {
+    const bundles = caches.map((name) => name.slice(0, name.indexOf('.')))
+    expect(bundles.sort()).toEqual(['consume', 'groups', 'main', 'offsets', 'produce', 'topics'])
+    for (const command of bundles.filter((name) => name !== 'main')) {
+      const { stdout } = await kctl(command, '--help')
+      // The bundle of all commands is what an abbreviation gets.
+      const [alias] = findEntry(command)?.aliases ?? []
+      expect((await kctl(`${alias}`, '--help')).stdout).toBe(stdout)
+    }
+    const one = await kctl('consume', 'no-such', '-b', cluster.bootstrap).catch(String)
+    const all = await kctl('tail', 'no-such', '-b', cluster.bootstrap).catch(String)
+    expect(one).toContain('no-such')
+    expect(one).toBe(`${all}`.replace('tail no-such', 'consume no-such'))
   })
 
   test('works as well with code of another V8, with none, and with rubbish', async () => {
-    const [name = ''] = caches
-    expect(caches).toHaveLength(1)
-    const cache = path.join(home, 'dist', name)
+    const cache = path.join(home, 'dist', caches.find((name) => name.startsWith('main.js.')) ?? '')
     writeFileSync(cache, 'rubbish')
     const rubbish = await kctl('--version')
     expect(rubbish.stderr).toContain('kept code rejected')
