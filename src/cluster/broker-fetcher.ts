@@ -30,6 +30,8 @@ export interface FetcherOptions {
   readonly isolation: Isolation
   /** The most that one answer may hold, but for a single batch that is larger. */
   readonly maxBytes: number
+  /** The same for each partition. */
+  readonly maxPartitionBytes: number
   /** How long a broker may be silent beyond the time a fetch waits for news. */
   readonly timeoutMs: number
 }
@@ -114,7 +116,7 @@ export class BrokerFetcher {
   }
 
   private request(feeds: readonly PartitionFeed[], byId: boolean): FetchRequest {
-    const { isolation, maxBytes } = this.options
+    const { isolation, maxBytes, maxPartitionBytes } = this.options
     const topics: {
       name: string
       topic: string
@@ -137,7 +139,7 @@ export class BrokerFetcher {
         partition: feed.partition,
         currentLeaderEpoch: feed.leaderEpoch,
         fetchOffset: feed.position,
-        partitionMaxBytes: maxBytes,
+        partitionMaxBytes: maxPartitionBytes,
       })
     }
     return {

@@ -23,7 +23,10 @@ export interface ReadOptions {
   readonly onNotice?: (notice: ReadNotice) => void
   /** Told of batches that cannot be read, which are left out then; without it they end the reading. */
   readonly onDamage?: (damage: DamagedOffsets) => void
+  /** Of one answer. */
   readonly maxBytes?: number
+  /** Of one partition in it; left out, one partition may take all of it. */
+  readonly maxPartitionBytes?: number
   /** Goes on without partitions too, for those that may be added. */
   readonly staysOpen?: boolean
 }

@@ -209,11 +209,12 @@ export class Reader implements RecordReader {
   private fetcherOf(broker: number): BrokerFetcher {
     const known = this.fetchers.get(broker)
     if (known !== undefined) return known
+    const { maxBytes } = this
     const { isolation, timeoutMs } = this.options
     const fetcher = new BrokerFetcher(
       broker,
       this.cluster,
-      { isolation, maxBytes: this.maxBytes, timeoutMs },
+      { isolation, maxBytes, maxPartitionBytes: this.options.maxPartitionBytes ?? maxBytes, timeoutMs },
       {
         wanted: (id) => this.wantedOf(id),
         answered: (id, answer) => this.answered(id, answer),

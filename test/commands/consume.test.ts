@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { FetchRequest } from '../../src/wire/messages/fetch.ts'
 import { runKctl } from '../support/run-kctl.ts'
 import { startKctl } from '../support/start-kctl.ts'
 import { startSandbox } from '../support/start-sandbox.ts'
@@ -93,6 +94,23 @@ describe('kctl consume to the end', () => {
     const { exitCode, stdout } = await runKctl(`consume orders -e -o key ${flags}`, { cluster })
     expect(exitCode).toBe(0)
     expect(lines(stdout)).toEqual(Array.from({ length: count }, (_, index) => String(first + index * step)))
+  })
+
+  test.for([
+    { count: 1, most: 512 * 1024 },
+    { count: 200, most: 64 * 1024 },
+  ])('asks for as much of $count partitions in time order as may wait', async ({ count, most }) => {
+    await using cluster = await startSandbox({ topics: { orders: count } })
+    for (let partition = 0; partition < count; partition++)
+      cluster.append('orders', partition, [{ value: 'v', timestampMs: partition }])
+    cluster.faults.forgetRequests()
+    expect((await runKctl('consume orders -e --order time', { cluster })).exitCode).toBe(0)
+    const fetches = cluster.faults.requests('Fetch').map(({ request }) => request as FetchRequest)
+    const bytes = fetches
+      .flatMap(({ topics }) => topics.flatMap(({ partitions }) => partitions))
+      .map(({ partitionMaxBytes }) => partitionMaxBytes)
+    expect(Math.max(...bytes)).toBeLessThanOrEqual(most)
+    expect(Math.min(...bytes)).toBeGreaterThan(16 * 1024)
   })
 
   test('shows the last records of all partitions in time order by default, and goes on', async () => {

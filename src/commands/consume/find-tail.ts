@@ -18,8 +18,8 @@ interface Stretch {
   readonly facts: PartitionFacts
   /** Where it was begun to look. */
   from: Offset
-  /** Of the records in it, oldest first, no more than are wanted. */
-  offsets: Offset[]
+  /** Of the records in it, oldest first, no more than are wanted; counted from the start of the log, as numbers take less. */
+  offsets: number[]
   times: number[]
 }
 
@@ -63,13 +63,19 @@ export async function findTail(
   )
   return {
     starts: new Map(
-      stretches.map(({ facts: { topic, partition, end }, offsets }, index) => [
-        formatPartition({ topic, partition }),
-        offsets[starts[index] ?? offsets.length] ?? end,
-      ]),
+      stretches.map(({ facts: { topic, partition, start, end }, offsets }, index) => {
+        const first = offsets[starts[index] ?? offsets.length]
+        return [formatPartition({ topic, partition }), first === undefined ? end : start + BigInt(first)]
+      }),
     ),
     unreached,
   }
+}
+
+interface FoundRecords {
+  readonly logStart: Offset
+  readonly offsets: number[]
+  readonly times: number[]
 }
 
 /** @returns the partitions that were given up */
@@ -80,9 +86,9 @@ async function lookFurtherBack(
   count: number,
   options: ReadOptions,
 ): Promise<readonly UnreachedPartition[]> {
-  const found = new Map<string, { offsets: Offset[]; times: number[] }>()
+  const found = new Map<string, FoundRecords>()
   const reads = stretches.map(({ from, facts: { topic, partition, start } }) => {
-    found.set(formatPartition({ topic, partition }), { offsets: [], times: [] })
+    found.set(formatPartition({ topic, partition }), { logStart: start, offsets: [], times: [] })
     return { topic, partition, start: from - width > start ? from - width : start, end: from }
   })
   using reader = openReader(cluster, reads, { ...options, onDamage: countDamaged })
@@ -92,17 +98,20 @@ async function lookFurtherBack(
   for (const [index, stretch] of stretches.entries()) {
     const more = found.get(formatPartition(stretch.facts))
     stretch.from = reads[index]?.start ?? stretch.facts.start
-    stretch.offsets = [...(more?.offsets ?? []), ...stretch.offsets].slice(-count)
-    stretch.times = [...(more?.times ?? []), ...stretch.times].slice(-count)
+    stretch.offsets = lastOf(more?.offsets ?? [], stretch.offsets, count)
+    stretch.times = lastOf(more?.times ?? [], stretch.times, count)
   }
   return reader.unreached
 
   function collect(chunk: RecordChunk): void {
-    const { offsets, times } = found.get(formatPartition(chunk)) ?? { offsets: [], times: [] }
+    const records = found.get(formatPartition(chunk))
+    if (records === undefined) return
+    const { logStart, offsets, times } = records
     for (const run of chunk.runs()) {
+      const base = Number(run.section.baseOffset - logStart)
       try {
         while (run.next()) {
-          offsets.push(offsetOf(run))
+          offsets.push(base + run.offsetDelta)
           times.push(run.timestampMs)
         }
       } catch {
@@ -118,11 +127,19 @@ async function lookFurtherBack(
   }
 
   function countDamaged({ from, until, ...place }: DamagedOffsets): void {
-    const { offsets, times } = found.get(formatPartition(place)) ?? { offsets: [], times: [] }
-    const end = until === null || until > from + BigInt(count) ? from + BigInt(count) : until
-    for (let offset = from; offset < end; offset++) {
-      offsets.push(offset)
-      times.push(Infinity)
+    const records = found.get(formatPartition(place))
+    if (records === undefined) return
+    const first = Number(from - records.logStart)
+    const length = until === null ? count : Math.min(count, Number(until - from))
+    for (let index = 0; index < length; index++) {
+      records.offsets.push(first + index)
+      records.times.push(Infinity)
     }
   }
+}
+
+/** The last of two lists, without a copy where none is needed: there may be millions. */
+function lastOf(first: number[], second: number[], count: number): number[] {
+  const all = second.length === 0 ? first : first.concat(second)
+  return all.length > count ? all.slice(-count) : all
 }

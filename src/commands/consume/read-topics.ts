@@ -18,9 +18,8 @@ import { printInOrder, printInTimeOrder } from './print-loop.ts'
 import { RecordOutput } from './record-output.ts'
 import { requireComplete } from './require-complete.ts'
 import { showProgress } from './show-progress.ts'
+import { bytesToFetch } from './time-sorter.ts'
 
-/** What a merge by time takes in at once: it holds records of every partition. */
-const MERGE_ANSWER_BYTES = 512 * 1024
 /** How long a record that has just come waits for an earlier one of another partition. */
 const HOLD_MS = 400
 
@@ -95,7 +94,7 @@ async function printAll(
     timeoutMs: context.settings.timeoutMs,
     onNotice: (notice) => void output.warn(() => formatNotice(notice)),
   }
-  const ordered: ReadOptions = { ...options, maxBytes: MERGE_ANSWER_BYTES }
+  const ordered: ReadOptions = { ...options, ...bytesToFetch(reads.length) }
   const gaps: ReadGap[] = []
   const unreached: UnreachedPartition[] = follow ? [] : [...unavailable]
   let rest = reads

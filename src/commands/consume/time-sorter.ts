@@ -1,4 +1,4 @@
-import type { RecordChunk, RecordReader, RecordRun } from '../../cluster/read-records.ts'
+import type { ReadOptions, RecordChunk, RecordReader, RecordRun } from '../../cluster/read-records.ts'
 import { MergeByTime } from '../../domain/merge-by-time.ts'
 import { formatPartition, type TopicPartition } from '../../domain/offset.ts'
 import type { RecordOutput } from './record-output.ts'
@@ -6,6 +6,21 @@ import type { RecordOutput } from './record-output.ts'
 /** What partitions may have waiting for the others, over all of them. */
 const MEMORY_BYTES = 24 * 1024 * 1024
 const LEAST_QUEUE_BYTES = 128 * 1024
+/** What one answer may hold over all partitions. */
+const ANSWER_BYTES = 512 * 1024
+const LEAST_PARTITION_BYTES = 32 * 1024
+
+/** What to ask brokers for at once where so many partitions wait for each other: no more of each than may be held. */
+export function bytesToFetch(
+  partitions: number,
+): Required<Pick<ReadOptions, 'maxBytes' | 'maxPartitionBytes'>> {
+  const share = Math.floor(MEMORY_BYTES / 2 / Math.max(1, partitions))
+  return {
+    maxBytes: ANSWER_BYTES,
+    maxPartitionBytes: Math.min(ANSWER_BYTES, Math.max(LEAST_PARTITION_BYTES, share)),
+  }
+}
+
 /** A batch that is held has objects beside its bytes. */
 const RUN_OVERHEAD = 600
 
