@@ -2,4 +2,4 @@
 import { importTypeScript } from './import-typescript.mjs'
 
 const { runBenchmarks } = await importTypeScript('test/bench/run.ts')
-await runBenchmarks(process.argv.slice(2))
+if (!(await runBenchmarks(process.argv.slice(2)))) process.exitCode = 1

@@ -32,6 +32,7 @@ export const SMALL = {
   lines: 2_000_000,
   line: (i: number) => `${String(i).padStart(9, '0')} ${noise(i, 90)}`,
 }
+export const MILLION = { ...SMALL, name: 'million', lines: 1_000_000 }
 export const KILO = {
   name: 'kilo',
   lines: 200_000,
@@ -58,6 +59,24 @@ export const JSON_VALUES = {
       items: [{ sku: noise(i, 12), count: i % 9 }],
       note: noise(i, 60),
     }),
+}
+
+/** Lines of the form that `kctl consume` prints, with a key, a value and a header. */
+export const ENVELOPES = {
+  name: 'envelopes',
+  lines: 500_000,
+  line: (i: number) =>
+    JSON.stringify({
+      key: `key-${i % 100_003}`,
+      value: JSON_VALUES.line(i),
+      headers: [{ key: 'trace', value: `t-${i}` }],
+    }),
+}
+/** The same for a tool that knows no envelopes: key, tab, value. */
+export const SPLIT_ENVELOPES = {
+  name: 'split',
+  lines: ENVELOPES.lines,
+  line: (i: number) => `key-${i % 100_003}\t${JSON_VALUES.line(i)}`,
 }
 
 /** Writes a content to a file of its own, if it is not there. @returns its path */

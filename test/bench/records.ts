@@ -1,145 +1,98 @@
 import { join } from 'node:path'
-import { type BenchBroker, startBenchBroker } from './bench-broker.ts'
-import { contentFile } from './content.ts'
-import { digestLines, type LineDigest } from './digest-lines.ts'
-import { measure, type Measurement } from './measure.ts'
-import { median } from './time-command.ts'
-import { findTools, type Task, type Tool } from './tools.ts'
+import type { Bench } from './bench.ts'
+import { benchRows } from './bench.ts'
+import { lazyBenchBroker, type LazyBroker } from './bench-broker.ts'
+import { problemOfRecords } from './check-records.ts'
+import { contentFile, SPLIT_ENVELOPES } from './content.ts'
+import { GO_RECORDS } from './go-records.ts'
+import { KCAT_RECORDS } from './kcat-records.ts'
+import { KCTL_RECORDS } from './kctl-records.ts'
+import { hasPeer } from './peers.ts'
+import type { RecordTool, Task } from './record-tool.ts'
+import { fillTopic, newTopic } from './record-topics.ts'
+import type { Entry, Row } from './row.ts'
 import { type Workload, WORKLOADS } from './workloads.ts'
 
-export interface RecordBenchOptions {
-  /** Of the full number of records. */
-  readonly scale: number
-  readonly rounds: number
-  /** Only workloads whose names hold this. */
-  readonly only: string
-}
-
 /** Reading and writing records, on one real broker, every tool in turn. */
-export async function benchRecords(
-  say: (line: string) => void,
-  { scale, rounds, only }: RecordBenchOptions,
-): Promise<void> {
-  const { tools, missing } = findTools()
-  using broker = startBenchBroker()
-  say(
-    `Records, one Apache Kafka, ${rounds} rounds in turns, ${scale === 1 ? 'full size' : `${scale} of the size`}`,
+export async function benchRecords(bench: Bench): Promise<void> {
+  const { rounds, scale } = bench
+  using broker = lazyBenchBroker()
+  const size = scale === 1 ? 'full size' : `${scale} of the size`
+  await benchRows(
+    bench,
+    `Records, one Apache Kafka, ${rounds} rounds in turns, ${size}`,
+    WORKLOADS.map((workload) => rowOf(workload, broker, scale)),
   )
-  if (missing.length > 0) say(`  not on the PATH, so left out: ${missing.join(', ')}`)
-  say(`  ${'workload'.padEnd(40)} ${'tool'.padEnd(11)}   time     CPU   memory   kctl ÷ it`)
-  for (const workload of WORKLOADS.filter(({ name }) => name.includes(only))) {
-    for (const line of await benchWorkload(workload, tools, broker, { scale, rounds })) say(`  ${line}`)
+}
+
+const tools = (): readonly RecordTool[] => [
+  KCTL_RECORDS,
+  ...(hasPeer('kcat') ? KCAT_RECORDS : []),
+  ...GO_RECORDS,
+]
+
+function rowOf(workload: Workload, broker: LazyBroker, scale: number): Row {
+  const { name, bars, kind } = workload
+  return {
+    name,
+    bars,
+    isShort: kind === 'tail',
+    async entries() {
+      const base = await baseTask(workload, broker, scale)
+      return tools().flatMap((tool) => entryOf(tool, base, broker, scale))
+    },
   }
 }
 
-interface Run {
-  readonly tool: Tool
-  readonly measurements: Measurement[]
-  /** What is wrong with its output, or null. */
-  problem: string | null
-}
+type BaseTask = Omit<Task, 'topic' | 'group'> & { readonly filled: string | null }
 
-async function benchWorkload(
-  workload: Workload,
-  tools: readonly Tool[],
-  broker: BenchBroker,
-  { scale, rounds }: { readonly scale: number; readonly rounds: number },
-): Promise<readonly string[]> {
-  const input = await contentFile(broker.directory, workload.content, scale)
-  const filled = workload.kind === 'produce' ? null : fillTopic(workload, input, broker)
-  const truth = await digestLines(input)
-  const runs = tools.map((tool): Run => ({ tool, measurements: [], problem: null }))
-  for (let round = 0; round < rounds; round++) {
-    for (const run of runs) {
-      const task = taskOf(workload, broker, input, filled ?? newTopic(workload, broker))
-      const command = run.tool.command(task)
-      if (command === null) continue
-      run.measurements.push(await measure(command))
-      if (round === 0) run.problem = await problemOf(task, truth, broker)
-      if (filled === null) broker.kctl(['topics', 'delete', task.topic, '-y', '-q'])
-    }
-  }
-  return report(workload, runs)
-}
-
-let count = 0
-
-function newTopic({ partitions }: Workload, broker: BenchBroker): string {
-  const topic = `bench-${count++}`
-  broker.kctl([
-    'topics',
-    'create',
-    topic,
-    '-p',
-    String(partitions),
-    '-q',
-    '--config',
-    'max.message.bytes=10485760',
-  ])
-  return topic
-}
-
-const filledTopics = new Map<string, string>()
-
-/** A topic with the content in it, which workloads may share. */
-function fillTopic(workload: Workload, input: string, broker: BenchBroker): string {
-  const { content, partitions, codec } = workload
-  const key = `${content.name} ${partitions} ${codec}`
-  const known = filledTopics.get(key)
-  if (known !== undefined) return known
-  const topic = newTopic(workload, broker)
-  const keyed = content.name === 'keyed' ? ['--key-delimiter', '\t'] : []
-  broker.kctl(['produce', topic, '--file', input, '-i', 'lines', '-z', codec, '-q', ...keyed])
-  filledTopics.set(key, topic)
-  return topic
-}
-
-function taskOf(workload: Workload, broker: BenchBroker, input: string, topic: string): Task {
+async function baseTask(workload: Workload, broker: LazyBroker, scale: number): Promise<BaseTask> {
+  const { bootstrap, directory } = broker.get()
+  const { content, kind, shape } = workload
+  const input = await contentFile(directory, content, scale)
+  const isSplit = kind === 'produce' && shape === 'envelope'
   return {
     workload,
-    bootstrap: broker.bootstrap,
-    topic,
-    group: `bench-group-${count++}`,
+    bootstrap,
+    directory,
     input,
-    output: join(broker.directory, 'output'),
+    splitInput: isSplit ? await contentFile(directory, SPLIT_ENVELOPES, scale) : input,
+    output: join(directory, 'output'),
+    records: Math.round(content.lines * scale),
+    filled: kind === 'produce' ? null : fillTopic(workload, input, broker.get()),
   }
 }
 
-/** A wrong or incomplete output is shown, and never ranked. */
-async function problemOf(task: Task, truth: LineDigest, broker: BenchBroker): Promise<string | null> {
-  const { workload, output, topic } = task
-  if (workload.kind === 'produce') {
-    const described = JSON.parse(broker.kctl(['topics', 'describe', topic, '-o', 'json'])) as {
-      partitions: { records: number }[]
-    }
-    const stored = described.partitions.reduce((sum, { records }) => sum + records, 0)
-    return stored === truth.lines ? null : `${stored} of ${truth.lines} records are there`
-  }
-  const printed = await digestLines(output)
-  if (workload.shape === 'filter') return printed.lines > 0 ? null : 'nothing was found'
-  if (printed.lines !== truth.lines) return `${printed.lines} of ${truth.lines} lines`
-  const same = workload.shape === 'envelope' || printed.sum === truth.sum
-  return same ? null : 'other lines than were written'
+let groups = 0
+
+function entryOf(tool: RecordTool, base: BaseTask, broker: LazyBroker, scale: number): readonly Entry[] {
+  const { workload, filled } = base
+  const nobody = tool.job({ ...base, topic: '', group: '' })
+  if (nobody === null) return []
+  return [
+    {
+      tool: tool.name,
+      aside: nobody.aside,
+      ...(workload.blockedMs === undefined ? {} : { maxRounds: 1 }),
+      prepare() {
+        const topic = filled ?? newTopic(workload, broker.get())
+        const task: Task = { ...base, topic, group: `bench-group-${groups++}` }
+        const job = tool.job(task) ?? nobody
+        const pause = blockedSeconds(workload, scale)
+        const late = { file: 'sh', args: ['-c', `sleep ${pause}; exec cat`], counts: false }
+        return {
+          command: pause === null ? job : { ...job, into: late },
+          async check() {
+            const problem = await problemOfRecords(task, job)
+            if (filled === null) broker.get().kctl(['topics', 'delete', topic, '-y', '-q'])
+            return problem
+          },
+        }
+      },
+    },
+  ]
 }
 
-function report({ name, bar }: Workload, runs: readonly Run[]): readonly string[] {
-  const timed = runs.filter(({ measurements }) => measurements.length > 0)
-  const wallMs = ({ measurements }: Run): number => median(measurements.map((each) => each.wallMs))
-  const own = timed[0]
-  const peers = timed.slice(1).filter(({ problem }) => problem === null)
-  const bestMs = Math.min(...peers.map(wallMs))
-  return timed.map((run, index) => {
-    const cpuS = median(run.measurements.map(({ cpuMs }) => cpuMs)) / 1_000
-    const peak = Math.max(...run.measurements.map(({ peakBytes }) => peakBytes ?? 0)) / 1e6
-    const ratio = own === undefined ? Number.NaN : wallMs(own) / (index === 0 ? bestMs : wallMs(run))
-    const verdict =
-      run.problem !== null
-        ? `WRONG: ${run.problem}`
-        : index > 0 || !Number.isFinite(bestMs)
-          ? index > 0
-            ? ratio.toFixed(2)
-            : ''
-          : `${ratio.toFixed(2)} of the best, bar ${bar}: ${ratio <= bar ? 'met' : 'MISSED'}`
-    return `${(index === 0 ? name : '').padEnd(40)} ${run.tool.name.padEnd(11)} ${(wallMs(run) / 1_000).toFixed(2).padStart(6)} s ${cpuS.toFixed(2).padStart(6)} s ${peak.toFixed(0).padStart(5)} MB   ${verdict}`
-  })
-}
+/** Less than a second blocks nobody. */
+const blockedSeconds = ({ blockedMs }: Workload, scale: number): number | null =>
+  blockedMs === undefined ? null : Math.max(1, (blockedMs / 1000) * Math.min(1, scale))
