@@ -176,7 +176,7 @@ export class ProduceSender {
     }
     for (const { writer, batch } of entries) writer.sent(batch)
     this.hasWritten = true
-    const sending = { timeoutMs: REQUEST_TIMEOUT_MS, maxVersion: this.maxVersion }
+    const sending = { timeoutMs: REQUEST_TIMEOUT_MS, maxVersion: this.maxVersion, allowsForThrottle: true }
     if (acks === 'none') {
       connection.sendOnly(produce, request, sending).then(
         () => {

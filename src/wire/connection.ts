@@ -48,6 +48,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal | undefined
   readonly minVersion?: number | undefined
   readonly maxVersion?: number | undefined
+  /** The time in which the broker does not read because of a quota does not count towards `timeoutMs`. */
+  readonly allowsForThrottle?: boolean | undefined
 }
 
 /** An authenticated connection to one broker. */
@@ -225,10 +227,12 @@ class OpenConnection implements Connection {
     options: SendOptions = {},
   ): Promise<Decoded<Response>> {
     const version = this.versionOf(api, options)
-    const { signal, timeoutMs = this.requestTimeoutMs } = options
+    const { signal, timeoutMs = this.requestTimeoutMs, allowsForThrottle } = options
     // One signal for a whole command is usual, and so is more than Node's ten listeners on it.
     if (signal !== undefined) setMaxListeners(0, signal)
-    return await this.inSession(() => this.channel.roundTrip(api, request, version, { timeoutMs, signal }))
+    return await this.inSession(() =>
+      this.channel.roundTrip(api, request, version, { timeoutMs, signal, allowsForThrottle }),
+    )
   }
 
   async sendOnly<Request, Response>(

@@ -8,6 +8,8 @@ import { classifySocketError } from './socket-error.ts'
 
 const API_VERSIONS = 18
 const UNSUPPORTED_VERSION = 35
+/** A longer wait for a quota is not believed. */
+const MAX_THROTTLE_MS = 3_600_000
 
 export interface ChannelOptions {
   /** host:port, for messages. */
@@ -20,6 +22,8 @@ export interface ChannelOptions {
 export interface RoundTripOptions {
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
+  /** The time in which the broker does not read because of a quota is not counted. */
+  readonly allowsForThrottle?: boolean | undefined
 }
 
 /** A request that was written and not yet answered. */
@@ -43,6 +47,8 @@ export class RequestChannel {
   private socket: Socket | null = null
   private inFlight: InFlight[] = []
   private nextCorrelationId = 0
+  /** Until then the broker reads nothing, as it has said, on the clock of `performance.now()`. */
+  private throttledUntilMs = 0
   private failure: ConnectionError | null = null
   private readonly closeListeners: ((error: ConnectionError) => void)[] = []
   private readonly drainListeners: (() => void)[] = []
@@ -104,12 +110,17 @@ export class RequestChannel {
     api: Api<Request, Response>,
     request: Request,
     version: number,
-    { timeoutMs, signal }: RoundTripOptions,
+    { timeoutMs, signal, allowsForThrottle = false }: RoundTripOptions,
   ): Promise<Decoded<Response>> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted()
       const correlationId = this.write(api, request, version)
-      const timer = setTimeout(() => this.fail(this.timeout(api.name, timeoutMs)), timeoutMs)
+      const onTimeout = (): void => {
+        const leftMs = allowsForThrottle ? this.throttledUntilMs + timeoutMs - performance.now() : 0
+        if (leftMs > 0) timer = setTimeout(onTimeout, leftMs)
+        else this.fail(this.timeout(api.name, timeoutMs))
+      }
+      let timer = setTimeout(onTimeout, timeoutMs)
       // The answer still comes, and takes its place in the order; nobody is waiting for it.
       const abort = (): void => reject(signal?.reason)
       signal?.addEventListener('abort', abort, { once: true })
@@ -123,7 +134,9 @@ export class RequestChannel {
         answer: (frame) => {
           settle()
           try {
-            resolve(decodeAnswer(api, version, frame))
+            const answer = decodeAnswer(api, version, frame)
+            this.noteThrottle(answer)
+            resolve(answer)
           } catch (cause) {
             const why = cause instanceof Error ? cause.message : String(cause)
             const message = `cannot read the answer of ${this.options.address} to ${api.name}: ${why}`
@@ -211,6 +224,13 @@ export class RequestChannel {
     this.closeMeansSasl = false
     request.answer(frame)
     if (this.inFlight.length === 0) for (const listener of this.drainListeners.splice(0)) listener()
+  }
+
+  private noteThrottle(answer: unknown): void {
+    const { throttleTimeMs = 0 } = (answer ?? {}) as { readonly throttleTimeMs?: number }
+    const throttleMs = Math.min(throttleTimeMs, MAX_THROTTLE_MS)
+    if (throttleMs > 0)
+      this.throttledUntilMs = Math.max(this.throttledUntilMs, performance.now() + throttleMs)
   }
 
   private refuse({ size, bytes, first }: BadFrame): void {

@@ -120,6 +120,22 @@ describe('versionOf', () => {
 })
 
 describe('send', () => {
+  test('waits as long as a quota keeps the broker from reading, if it may', async () => {
+    let asked = 0
+    await using broker = await startScriptedBroker((request) => {
+      if (request.apiKey !== metadata.key) return false
+      const first = asked++ === 0
+      const answer = { ...answerOf('throttled'), throttleTimeMs: first ? 700 : 0 }
+      setTimeout(() => request.answer(metadata, answer), first ? 0 : 700)
+      return true
+    })
+    const connection = await openConnection(optionsFor(broker.port))
+    const sending = { timeoutMs: 300, allowsForThrottle: true }
+    await ask(connection, sending)
+    expect((await ask(connection, sending)).clusterId).toBe('throttled')
+    await expect(ask(connection, { timeoutMs: 300 })).rejects.toMatchObject({ reason: 'timeout-request' })
+  })
+
   test('keeps many requests under way and gives each its answer', async () => {
     const waiting: ScriptedRequest[] = []
     await using broker = await startScriptedBroker((request) => {
