@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { commitGroupOffsets, groupOffsets } from '../../src/cluster/group-offsets.ts'
 import { awaitLeaders, createTopics } from '../../src/cluster/create-topics.ts'
 import type { Cluster } from '../../src/cluster/cluster.ts'
+import { listOffsets } from '../../src/cluster/list-offsets.ts'
 import { type BenchBroker, openBenchCluster } from './bench-broker.ts'
 
 /** Topics in one request: the controller does one request after the other. */
@@ -22,7 +24,14 @@ export async function makeTopics(
       new Map(names.slice(at, at + TOPICS_AT_ONCE).map((name) => [name, partitionsOf.get(name) ?? 1])),
     )
   }
+  await settle(cluster, names)
   return partitionsOf
+}
+
+/** A broker may name itself as the leader of a new partition before it answers for it. */
+async function settle(cluster: Cluster, names: readonly string[]): Promise<void> {
+  const { topics } = await cluster.metadata(names)
+  while ((await listOffsets(cluster, topics, 'latest')).some(({ error }) => error !== null)) await sleep(100)
 }
 
 async function makeTopicsAtOnce(cluster: Cluster, partitionsOf: ReadonlyMap<string, number>): Promise<void> {

@@ -41,7 +41,7 @@ const PEER_ARGS: Readonly<Record<Peer, (job: AdminJob, groups: string) => readon
     ({
       'list topics': ['topic', 'list'],
       'list groups': ['group', 'list'],
-      lag: ['group', 'describe', '--section', 'lag'],
+      lag: ['group', 'describe'],
       reset: ['group', 'seek', groups, '--to', 'start', '-y'],
     })[job],
   kaf: (job) =>
