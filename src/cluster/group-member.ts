@@ -24,9 +24,11 @@ const METADATA_AGE_MS = 10_000
 const GRACE_MS = 15_000
 /** Leaving in order is worth so long to wait for. */
 const LEAVE_MS = 2_000
-/** After a failure that may pass it is joined again, for so long. */
+/** After a failure that may pass it is joined again, for so long; the first time only for as long as an answer may take. */
 const REJOIN_FOR_MS = 60_000
 const REJOIN_PAUSE_MS = 500
+/** So many failures in a row, with no heartbeat in between, do not pass. */
+const MAX_CRASHES = 5
 /** LeaveGroup names its members from here on (KIP-345). */
 const MANY_FROM = 3
 
@@ -57,7 +59,7 @@ export interface GroupMember {
 /** Joins a group and stays in it, through rebalances and moves of its coordinator. How it goes, `events` are told. */
 export function joinGroup(cluster: Cluster, options: GroupMemberOptions, events: GroupEvents): GroupMember {
   const member = new KafkajsMember(cluster, options, events)
-  member.start().catch((error: unknown) => member.fail(error))
+  member.start().catch((error: unknown) => void member.joinAgain(error))
   return member
 }
 
@@ -69,8 +71,10 @@ class KafkajsMember implements GroupMember {
   private sockets: KafkajsSockets | null = null
   /** As whom the group knows us; null before it does. */
   private memberId: string | null = null
-  /** When it was last known to be in the group. */
+  /** When it was last known to be in the group, or began to join it. */
   private healthyMs = performance.now()
+  private hasJoined = false
+  private crashes = 0
   private readonly leaving = new AbortController()
 
   constructor(cluster: Cluster, options: GroupMemberOptions, events: GroupEvents) {
@@ -130,7 +134,7 @@ class KafkajsMember implements GroupMember {
     }
   }
 
-  fail(error: unknown): void {
+  private fail(error: unknown): void {
     this.consumer = null
     if (!this.isLeaving) this.events.failed(this.explain(error))
   }
@@ -157,6 +161,7 @@ class KafkajsMember implements GroupMember {
     consumer.on(GROUP_JOIN, ({ payload: { memberId, memberAssignment } }) => {
       if (!isCurrent()) return
       this.memberId = memberId
+      this.hasJoined = true
       this.healthyMs = performance.now()
       const assigned = Object.entries(memberAssignment).map(([topic, partitions]) => ({ topic, partitions }))
       // Records are fetched elsewhere: with nothing to fetch, kafkajs keeps the membership alive and no more.
@@ -170,6 +175,7 @@ class KafkajsMember implements GroupMember {
       if (isCurrent()) this.events.revoked()
     })
     consumer.on(HEARTBEAT, () => {
+      this.crashes = 0
       this.healthyMs = performance.now()
     })
     const promise = new Promise<never>((_, reject) => {
@@ -179,14 +185,21 @@ class KafkajsMember implements GroupMember {
     return { promise }
   }
 
-  /** The coordinator may have moved or be away for a while; kafkajs keeps to the one it knows. */
   private async afterCrash(consumer: Consumer, sockets: KafkajsSockets, error: unknown): Promise<void> {
     if (this.consumer !== consumer || this.isLeaving) return
     this.consumer = null
     this.events.revoked()
     await this.letGo(consumer, sockets)
+    this.crashes++
+    if (this.crashes > MAX_CRASHES) this.fail(error)
+    else await this.joinAgain(error)
+  }
+
+  /** The coordinator may have moved or be away for a while; kafkajs keeps to the one it knows. */
+  async joinAgain(error: unknown): Promise<void> {
     let failure = this.explain(error)
-    while (failure.kind === 'unreachable' && performance.now() - this.healthyMs < REJOIN_FOR_MS) {
+    const patienceMs = this.hasJoined ? REJOIN_FOR_MS : this.timeoutMs
+    while (failure.kind === 'unreachable' && performance.now() - this.healthyMs < patienceMs) {
       await sleep(REJOIN_PAUSE_MS)
       if (this.hasLeft()) return
       await this.leaveAsBefore()

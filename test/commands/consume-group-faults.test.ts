@@ -42,6 +42,30 @@ describe.concurrent('a member of a group', () => {
     expect(finished).toMatchObject({ exitCode, stdout: '' })
   })
 
+  test('that meets a coordinator which is just starting tries again', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(3) } })
+    cluster.faults.failNext('JoinGroup', { error: ErrorCode.COORDINATOR_NOT_AVAILABLE, times: 2 })
+    const { exitCode, stdout } = await runKctl('consume orders -g g -e -o value', { cluster })
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'v0\nv1\nv2\n' })
+    expect(cluster.committed('g', PLACE)).toBe(3n)
+  })
+
+  test('that never gets in gives up after --timeout', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(3) } })
+    cluster.faults.failNext('JoinGroup', { error: ErrorCode.COORDINATOR_NOT_AVAILABLE, times: 10_000 })
+    const finished = await runKctl('consume orders -g g -o value --timeout 2s', { cluster })
+    expect(finished.stderr).toContain('COORDINATOR_NOT_AVAILABLE')
+    expect(finished).toMatchObject({ exitCode: 4, stdout: '' })
+  })
+
+  test('whose heartbeats all fail does not join again for ever, and prints nothing twice', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(3) } })
+    cluster.faults.failNext('Heartbeat', { error: ErrorCode.UNKNOWN_SERVER_ERROR, times: 10_000 })
+    const finished = await runKctl('consume orders -g g -o value', { cluster })
+    expect(finished).toMatchObject({ exitCode: 4, stdout: 'v0\nv1\nv2\n' })
+    expect(cluster.committed('g', PLACE)).toBe(3n)
+  }, 60_000)
+
   test('with --no-commit leaves offsets and what is noted beside them as they were', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
     await commitOffsets(cluster, 'g', [{ ...PLACE, offset: 2n, metadata: 'noted' }])
