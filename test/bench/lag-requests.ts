@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { type Admin, GROUP_PREFIX } from './admin.ts'
 import type { Bench } from './bench.ts'
 import { benchEnv } from './bench-env.ts'
 import { kctlProgram } from './kctl-program.ts'
+import { type Admin, GROUP_PREFIX } from './lagging-groups.ts'
 import { startRequestCounter } from './request-counter.ts'
 
 const NAME = 'requests of a lag, 1 and 300 groups'
