@@ -19,6 +19,8 @@ export interface RecordSection {
 
 /** Length, attributes, two deltas, two lengths and a count, of a byte each. */
 const MIN_RECORD_SIZE = 7
+/** Empty ones take two bytes each, and many times that where they are shown: a small batch may unpack to 100 million. */
+const MAX_HEADERS = 2 ** 20
 
 /**
  * Walks the records of a section without making anything: after `next()` has returned true, the
@@ -121,6 +123,7 @@ export class RecordCursor {
     // A header takes two bytes at least. The sum is no number where an offset or a time is longer than 64 bits.
     if (!(
       headerCount >= 0 &&
+      headerCount <= MAX_HEADERS &&
       headerCount <= (end - varints.position) / 2 &&
       this.offsetDelta + timestampDelta < Infinity
     )) {

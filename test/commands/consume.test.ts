@@ -234,6 +234,22 @@ describe('kctl consume to the end', () => {
     expect(sorted.stdout).toBe('v0\nv1\nv2\nv3\nv4\n')
   })
 
+  test.for([
+    { flags: '-o value', values: ['a\nb', 'c'], warns: true },
+    { flags: '-o value -g g', values: ['a', 'b\n'], warns: true },
+    { flags: '-o value --order time', values: ['a\nb\nc'], warns: true },
+    { flags: '-o value', values: ['a', '', 'c'], warns: false },
+    { flags: '-o key', values: ['a\nb'], warns: false },
+    { flags: '-o ndjson', values: ['a\nb'], warns: false },
+    { flags: '-f %v\\n', values: ['a\nb'], warns: false },
+  ])('newlines in values are said once where lines are records: $flags $values', async (row) => {
+    await using cluster = await startSandbox({ topics: { orders: row.values } })
+    const { exitCode, stderr } = await runKctl(`consume orders -e ${row.flags}`, { cluster })
+    expect(exitCode).toBe(0)
+    const warnings = stderr.match(/a value has a newline in it, so a line is not a record: -o ndjson/g) ?? []
+    expect(warnings).toHaveLength(row.warns ? 1 : 0)
+  })
+
   test.for(['--offset 5..3', '--from 5 --to 3'])('%s is refused: nothing is between them', async (flags) => {
     await using cluster = await startSandbox({ topics: { orders: ['a'] } })
     const { exitCode, stderr } = await runKctl(`consume orders ${flags}`, { cluster })

@@ -109,6 +109,13 @@ describe('a batch', () => {
     expect(() => walk(batchOf(claimed, 1))).toThrow('a record claims 1000000 headers in 8 bytes')
   })
 
+  test('with more headers than anybody sends is refused, as they would take many times their bytes', () => {
+    const headers = Buffer.alloc(2 * 2_000_000, Buffer.from([0, 1]))
+    const packed = batchOf(compress(1, recordOf(0, 0, -1, -1, 2_000_000, headers)), 1, 1)
+    expect(packed.end).toBeLessThan(20_000)
+    expect(() => walk(packed)).toThrow('a record claims 2000000 headers')
+  })
+
   test.for([
     { what: 'a negative key length', record: recordOf(0, 0, -2, -1, 0), says: 'a key is -2 bytes long' },
     { what: 'a key beyond the record', record: recordOf(0, 0, 100, -1, 0), says: 'a key is 100 bytes long' },

@@ -69,3 +69,12 @@ export async function createPrinter(
     }
   }
 }
+
+/** What is said of keys or values with newlines in them, where each is a line; null where nothing needs to be. */
+export function newlineWarning(style: RecordStyle, { output }: Context): (() => void) | null {
+  if ((style.kind !== 'value' && style.kind !== 'key') || output.stdout.isTerminal) return null
+  return () =>
+    void output.warn(
+      () => `a ${style.kind} has a newline in it, so a line is not a record: -o ndjson keeps them apart`,
+    )
+}

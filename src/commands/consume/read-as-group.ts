@@ -4,7 +4,7 @@ import { compileFilters } from '../../domain/record-filter.ts'
 import { createDecoder } from '../../domain/record-serde.ts'
 import { KctlError } from '../../errors.ts'
 import type { ConsumeRequest, GroupRequest } from './consume-request.ts'
-import { chooseStyle, createPrinter } from './choose-printer.ts'
+import { chooseStyle, createPrinter, newlineWarning } from './choose-printer.ts'
 import { summarise } from './describe-read.ts'
 import { compileTopicRegex, findTopics } from './find-partitions.ts'
 import { GroupCommits } from './group-commits.ts'
@@ -44,6 +44,7 @@ export async function readAsGroup(
   const records = new RecordOutput({
     stdout: output.stdout,
     printer: await createPrinter(style, context, { showTopic: topics.length > 1 || request.isRegex }),
+    onNewline: newlineWarning(style, context),
     filter: compileFilters(request.filters),
     decode: decoder === null ? null : (record) => decoder.decode(record),
     limit: request.limit,

@@ -7,7 +7,7 @@ import { formatNotice, type ReadGap, type UnreachedPartition } from '../../domai
 import type { PartitionRead } from '../../domain/read-plan.ts'
 import { createDecoder } from '../../domain/record-serde.ts'
 import type { ConsumeRequest } from './consume-request.ts'
-import { chooseStyle, createPrinter } from './choose-printer.ts'
+import { chooseStyle, createPrinter, newlineWarning } from './choose-printer.ts'
 import { describeRead, summarise } from './describe-read.ts'
 import { compileTopicRegex } from './find-partitions.ts'
 import { followPartitions } from './follow-partitions.ts'
@@ -43,6 +43,7 @@ export async function readTopics(request: ConsumeRequest, context: Context): Pro
     printer: await createPrinter(style, context, {
       showTopic: prepared.topics.length > 1 || request.isRegex,
     }),
+    onNewline: newlineWarning(style, context),
     filter: compileFilters(filters),
     decode: decoder === null ? null : (record) => decoder.decode(record),
     limit: request.limit,

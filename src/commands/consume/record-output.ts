@@ -19,6 +19,8 @@ export interface RecordOutputOptions {
   readonly filter: RecordPredicate | null
   /** How a record is shown instead of as it is; null: as it is. */
   readonly decode: ((record: RecordView) => RecordView) | null
+  /** Told once, early, of keys or values with a newline in them, which nobody can tell from the end of a record; null if they can. */
+  readonly onNewline: (() => void) | null
   /** No more records are printed than this; null is no limit. */
   readonly limit: number | null
   /** No more records are looked at than this; null is no limit. */
@@ -42,6 +44,7 @@ export class RecordOutput {
   hasFailed = false
   /** By partition: everything before this offset is written, or of no interest. */
   private readonly writtenTo = new Map<string, Offset>()
+  private hasLooked = false
   private readonly options: RecordOutputOptions
   private readonly limit: number
   private readonly scanLimit: number
@@ -126,12 +129,21 @@ export class RecordOutput {
     const { printer, stdout } = this.options
     if (printer.pendingBytes === 0) return
     const chunks = printer.take()
+    this.lookForNewlines(chunks)
     for (const { length } of chunks) this.bytes += length
     this.hasFailed = true
     await writeAll(stdout, chunks).catch((error: unknown) => {
       throw sayingHowFar(error, this.writtenTo)
     })
     this.hasFailed = false
+  }
+
+  /** In the first bytes only: to look at all of them would take as long as to print them. */
+  private lookForNewlines(chunks: readonly Uint8Array[]): void {
+    const { onNewline } = this.options
+    if (onNewline === null || this.hasLooked) return
+    this.hasLooked = true
+    if (countNewlines(chunks, this.printed) > this.printed) onNewline()
   }
 
   private noteWritten(chunk: RecordChunk, offset: Offset, onWritten: ChunkOptions['onWritten']): void {
@@ -160,6 +172,18 @@ export class RecordOutput {
     }
     return null
   }
+}
+
+const NEWLINE = 0x0a
+
+/** @returns no more than one above `enough` */
+function countNewlines(chunks: readonly Uint8Array[], enough: number): number {
+  let count = 0
+  for (const chunk of chunks) {
+    for (let at = chunk.indexOf(NEWLINE); at !== -1 && count <= enough; at = chunk.indexOf(NEWLINE, at + 1))
+      count++
+  }
+  return count
 }
 
 const NAMED = 20
