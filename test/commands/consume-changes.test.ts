@@ -66,17 +66,60 @@ describe.concurrent('a log that changes while it is read', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 7, stdout: 'v0\nv1\nv2\n' })
   })
 
-  test('a partition that is added is read from its first record', async () => {
-    await using cluster = await startSandbox({ topics: { orders: values(1) } })
-    await using reader = startKctl('consume orders -f %p@%o=%v\\n', { cluster })
-    await until(() => reader.lines().length === 1)
-    const { topics } = cluster.state
-    topics.grow(topics.get('orders') ?? expect.fail('no topic'), [[1]])
-    cluster.append('orders', 1, [{ value: 'a' }, { value: 'b' }])
-    await until(() => reader.lines().length === 3)
-    expect(reader.lines()).toEqual(['0@0=v0', '1@0=a', '1@1=b'])
-    reader.signal('SIGINT')
-    expect((await reader.finished).stderr).toContain('orders[1] is new: reading it from its start')
+  test.for([
+    { flags: '', says: 'orders[1] is new: reading it from its start' },
+    { flags: '--from latest', says: 'orders[1] is new: reading it from its start' },
+    { flags: '-g g --from latest', says: '2 partitions' },
+  ])(
+    'a partition that is added is read from its first record: $flags',
+    { timeout: 60_000 },
+    async ({ flags, says }) => {
+      await using cluster = await startSandbox({ topics: { orders: 1 } })
+      await using reader = startKctl(`consume orders -f %p@%o=%v\\n ${flags}`, { cluster })
+      await until(() => reader.stderr().includes('orders ·'))
+      const { topics } = cluster.state
+      topics.grow(topics.get('orders') ?? expect.fail('no topic'), [[1]])
+      cluster.append('orders', 1, [{ value: 'a' }, { value: 'b' }])
+      await until(() => reader.lines().length === 2, 30_000)
+      expect(reader.lines()).toEqual(['1@0=a', '1@1=b'])
+      reader.signal('SIGINT')
+      expect((await reader.finished).stderr).toContain(says)
+    },
+  )
+})
+
+describe.concurrent('brokers that die while it is read', () => {
+  test.for(['', '--order time', '-g g'])('cost nothing, and nothing is printed twice: %s', async (flags) => {
+    await using cluster = await startSandbox({
+      nodes: 3,
+      defaultReplicationFactor: 3,
+      topics: { orders: 3 },
+    })
+    const [batches, perBatch] = [12, 5]
+    for (let batch = 0; batch < batches; batch++) {
+      for (let partition = 0; partition < 3; partition++) {
+        const records = Array.from({ length: perBatch }, (_, index) => ({
+          key: `${partition}:${batch * perBatch + index}`,
+          value: 'x'.repeat(100_000),
+          timestampMs: 1_700_000_000_000 + batch * perBatch + index,
+        }))
+        cluster.append('orders', partition, records)
+      }
+    }
+    let isFirst = true
+    const { exitCode, stdout } = await runKctl(`consume orders -e -f %k\\n ${flags}`, {
+      cluster,
+      onStdout: async () => {
+        if (!isFirst) return
+        isFirst = false
+        await cluster.faults.stopNode(cluster.partition('orders', 1).leader ?? 0)
+      },
+    })
+    expect(exitCode).toBe(0)
+    for (const partition of [0, 1, 2]) {
+      const own = lines(stdout).filter((line) => line.startsWith(`${partition}:`))
+      expect(own).toEqual(Array.from({ length: batches * perBatch }, (_, index) => `${partition}:${index}`))
+    }
   })
 })
 

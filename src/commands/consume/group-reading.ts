@@ -58,8 +58,16 @@ export class GroupReading {
   /** With an end: where a partition ended when it was first assigned. */
   private readonly ends = new Map<string, Offset>()
 
+  /** Partitions that were there at the start, by `formatPartition`. */
+  private readonly first: ReadonlySet<string>
+
   constructor(parts: ReadingParts) {
     this.parts = parts
+    this.first = new Set(
+      parts.topics.flatMap(({ name: topic, partitions }) =>
+        partitions.map(({ partition }) => formatPartition({ topic, partition })),
+      ),
+    )
   }
 
   /** Until the ends, a limit, the signal, or nothing comes. */
@@ -173,23 +181,23 @@ export class GroupReading {
 
   /** A topic may have got more partitions since it was looked at. */
   private async knownTopics(assigned: ReadonlySet<string>): Promise<readonly TopicMetadata[]> {
-    const known = new Set(
-      this.parts.topics.flatMap(({ name, partitions }) =>
-        partitions.map(({ partition }) => formatPartition({ topic: name, partition })),
-      ),
-    )
     const areLed = this.parts.topics.every(({ partitions }) =>
       partitions.every(({ leader }) => leader !== null),
     )
-    if (areLed && [...assigned].every((place) => known.has(place))) return this.parts.topics
+    if (areLed && [...assigned].every((place) => this.first.has(place))) return this.parts.topics
     return (await this.parts.cluster.metadata(this.parts.topics.map(({ name }) => name))).topics
   }
 
   private plan(facts: readonly PartitionFacts[]): ReadPlan {
     const { request, instants, commits } = this.parts
     const { reads, ...said } = planPoint(request, facts, instants)
+    const starts = new Map(facts.map((each) => [formatPartition(each), each]))
     const own = reads.map((read): PartitionRead => {
       const place = formatPartition(read)
+      const known = starts.get(place)
+      // What was written to it until it was assigned is not older than the command, whatever `--from` says.
+      if (request.bounds.follow && !this.first.has(place) && known?.committed === null)
+        return { ...read, start: commits.positions.offsetOf(read) ?? known.start }
       const printed = commits.positions.offsetOf(read)
       const end = read.end === null ? null : (this.ends.get(place) ?? read.end)
       if (end !== null) this.ends.set(place, end)
