@@ -1,7 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import type { Acks } from '../cluster/writer-options.ts'
 import type { Context } from '../context.ts'
-import { parseDuration } from '../domain/duration.ts'
 import { compileRecordFormat } from '../domain/record-format.ts'
 import { parseTime } from '../domain/time.ts'
 import { UsageError } from '../errors.ts'
@@ -10,7 +9,14 @@ import { collect } from './collect.ts'
 import { type HelpText, withHelp } from './help-text.ts'
 import { PARTITIONERS } from './produce/choose-partition.ts'
 import { parseRate } from './produce/pacer.ts'
-import { parseByteCount, parseCount, parseHeader, parsePartition, unescape } from './produce/parse-flags.ts'
+import {
+  parseByteCount,
+  parseCount,
+  parseHeader,
+  parsePartition,
+  parseWait,
+  unescape,
+} from './produce/parse-flags.ts'
 import { CODEC_NAMES, type ProduceRequest } from './produce/produce-request.ts'
 import type { Run } from './run.ts'
 
@@ -74,14 +80,14 @@ export const produceCommand = (run: Run<ProduceRequest>) =>
       .option(
         '--transaction-timeout <duration>',
         'the cluster ends the transaction after this',
-        parseDuration,
+        parseWait,
         60_000,
       )
       .option('--rate <n/s>', 'no more than so many records a second', parseRate)
       .option(
         '--delivery-timeout <duration>',
         'how long a record may take, with all attempts',
-        parseDuration,
+        parseWait,
         120_000,
       )
       .option('--failed <file>', 'write records that were not acked here, ready to be produced again')

@@ -67,7 +67,8 @@ export interface DeliveryReport extends DeliveryCounts {
   readonly moreErrors: number
   /**
    * Everything up to this number in the input was acked and nothing after it was stored, so that the input can
-   * be sent again from there; null where that is not so, or nothing is left to send.
+   * be sent again from there, once it is corrected if it ended at bad data; null where that is not so, or nothing
+   * is left to send.
    */
   readonly resumeAfter: number | null
 }
@@ -102,7 +103,8 @@ export class DeliveryLog {
     if (delivery.error !== null) this.addError(delivery, delivery.error)
   }
 
-  report(durationMs: number): DeliveryReport {
+  /** @param badInput where the input ended because of what stands there, or null */
+  report(durationMs: number, badInput: number | null = null): DeliveryReport {
     const partitions = [...this.partitions.values()].toSorted(comparePartitions)
     const total = (outcome: DeliveryOutcome): number =>
       partitions.reduce((sum, partition) => sum + partition[outcome], 0)
@@ -117,13 +119,15 @@ export class DeliveryLog {
       partitions: partitions.map((partition) => ({ ...partition })),
       errors: this.errors.map((error) => ({ ...error })),
       moreErrors: this.moreErrors,
-      resumeAfter: this.resumeAfter(),
+      resumeAfter: this.resumeAfter(badInput),
     }
   }
 
-  private resumeAfter(): number | null {
-    const isClean = this.isResumable && this.lastAckedInput < this.firstOtherInput
-    return isClean && this.firstOtherInput !== Infinity ? this.firstOtherInput - 1 : null
+  private resumeAfter(badInput: number | null): number | null {
+    const next = Math.min(this.firstOtherInput, badInput ?? Infinity)
+    if (!this.isResumable || this.lastAckedInput >= next || next === Infinity) return null
+    // A record that is bad at its third line has begun two lines before.
+    return this.firstOtherInput === Infinity ? this.lastAckedInput : this.firstOtherInput - 1
   }
 
   private partitionOf({ topic, partition }: TopicPartition): Mutable<PartitionDelivery> {

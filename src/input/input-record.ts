@@ -21,6 +21,18 @@ export interface InputRecord {
 /** A record larger than this ends the input, unless told otherwise: nobody means to send it, and it would fill the memory. */
 export const DEFAULT_MAX_RECORD_BYTES = 64 * 1024 * 1024
 
+/** The input is wrong at a named place; everything before it has been handed on. */
+export class BadInputError extends KctlError {
+  override readonly name = 'BadInputError'
+  /** From 1. */
+  readonly line: number
+
+  constructor(line: number, message: string, hint: string | undefined) {
+    super('badInput', message, { code: 'BAD_INPUT', hint })
+    this.line = line
+  }
+}
+
 /** What a message quotes of the input may be all of it. */
 const MAX_PROBLEM_LENGTH = 300
 
@@ -29,13 +41,13 @@ const MAX_PROBLEM_LENGTH = 300
  *
  * @param byte from 1, within the line; null when the line as a whole is meant
  */
-export function badInput(line: number, byte: number | null, problem: string, hint?: string): KctlError {
+export function badInput(line: number, byte: number | null, problem: string, hint?: string): BadInputError {
   const shown = problem.length > MAX_PROBLEM_LENGTH ? `${problem.slice(0, MAX_PROBLEM_LENGTH)}…` : problem
   const place = byte === null ? `line ${line}` : `line ${line}, byte ${byte}`
-  return new KctlError('badInput', `${place}: ${shown}`, { code: 'BAD_INPUT', hint })
+  return new BadInputError(line, `${place}: ${shown}`, hint)
 }
 
-export function tooLarge(line: number, maxBytes: number): KctlError {
+export function tooLarge(line: number, maxBytes: number): BadInputError {
   return badInput(
     line,
     null,

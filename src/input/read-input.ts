@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { FormatToken } from '../domain/record-format.ts'
 import type { RecordHeader } from '../domain/record.ts'
 import { isEnvelope, parseEnvelope } from './envelope.ts'
-import { DEFAULT_MAX_RECORD_BYTES, type InputRecord, tooLarge } from './input-record.ts'
+import { badInput, DEFAULT_MAX_RECORD_BYTES, type InputRecord } from './input-record.ts'
 import { readCsv } from './read-csv.ts'
 import { readJson } from './read-json.ts'
 import { readTemplate } from './read-template.ts'
@@ -19,6 +19,8 @@ export interface InputOptions {
   readonly keyDelimiter: Uint8Array | null
   readonly crlf: boolean
   readonly maxRecordBytes?: number
+  /** Lines up to this one are nobody's concern, and need not be what the dialect asks for where a line is a record. */
+  readonly skipLines?: number
 }
 
 /**
@@ -35,7 +37,7 @@ export type Input =
 
 /** Opens an input. `auto` reads the first line: if `consume` could have written it, all are envelopes, else all are lines. */
 export async function openInput(chunks: AsyncIterable<Uint8Array>, options: InputOptions): Promise<Input> {
-  const { maxRecordBytes = DEFAULT_MAX_RECORD_BYTES, keyDelimiter, crlf } = options
+  const { maxRecordBytes = DEFAULT_MAX_RECORD_BYTES, keyDelimiter, crlf, skipLines = 0 } = options
   const lines = (): AsyncGenerator<LineBlock> => splitLines(chunks, { maxLineBytes: maxRecordBytes, crlf })
   if (options.template !== null) {
     return { kind: 'records', batches: readTemplate(chunks, options.template, maxRecordBytes) }
@@ -44,7 +46,7 @@ export async function openInput(chunks: AsyncIterable<Uint8Array>, options: Inpu
     case 'lines':
       return { kind: 'lines', blocks: lines(), keyDelimiter }
     case 'ndjson':
-      return { kind: 'records', batches: readEnvelopes(lines()) }
+      return { kind: 'records', batches: readEnvelopes(lines(), skipLines) }
     case 'json':
       return { kind: 'records', batches: readJson(chunks, maxRecordBytes) }
     case 'csv':
@@ -59,7 +61,7 @@ export async function openInput(chunks: AsyncIterable<Uint8Array>, options: Inpu
       const all = resume(first.value, blocks)
       const isOurs = keyDelimiter === null && isEnvelope(buffer, starts[0] ?? 0, ends[0] ?? 0)
       return isOurs
-        ? { kind: 'records', batches: readEnvelopes(all) }
+        ? { kind: 'records', batches: readEnvelopes(all, skipLines) }
         : { kind: 'lines', blocks: all, keyDelimiter }
     }
   }
@@ -71,12 +73,16 @@ async function* resume<Item>(first: Item, rest: AsyncGenerator<Item>): AsyncGene
 }
 
 /** Envelopes, one a line; a line of white space is none. */
-async function* readEnvelopes(blocks: AsyncIterable<LineBlock>): AsyncGenerator<readonly InputRecord[]> {
+async function* readEnvelopes(
+  blocks: AsyncIterable<LineBlock>,
+  skipLines: number,
+): AsyncGenerator<readonly InputRecord[]> {
   for await (const { buffer, count, starts, ends, firstLine } of blocks) {
     const records: InputRecord[] = []
     const isKnownUtf8 = count > 0 && isUtf8(buffer.subarray(starts[0], ends[count - 1]))
-    for (let i = 0; i < count; i++) {
-      const [start, end] = [starts[i] as number, ends[i] as number]
+    for (let i = Math.max(0, skipLines + 1 - firstLine); i < count; i++) {
+      const end = ends[i] as number
+      const start = pastByteOrderMark(buffer, starts[i] as number, firstLine + i)
       if (isBlank(buffer, start, end)) continue
       try {
         records.push(parseEnvelope(buffer, start, end, firstLine + i, isKnownUtf8))
@@ -88,6 +94,12 @@ async function* readEnvelopes(blocks: AsyncIterable<LineBlock>): AsyncGenerator<
     }
     if (records.length > 0) yield records
   }
+}
+
+/** Some programs put one in front of a text that is UTF-8. */
+function pastByteOrderMark(buffer: Buffer, start: number, line: number): number {
+  if (line !== 1 || buffer[start] !== 0xef) return start
+  return buffer[start + 1] === 0xbb && buffer[start + 2] === 0xbf ? start + 3 : start
 }
 
 function isBlank(buffer: Buffer, start: number, end: number): boolean {
@@ -109,7 +121,8 @@ async function* readWhole(
   for await (const chunk of chunks) {
     pieces.push(Buffer.from(chunk))
     length += chunk.length
-    if (length > maxBytes) throw tooLarge(1, maxBytes)
+    if (length > maxBytes)
+      throw badInput(1, null, `longer than ${maxBytes} bytes`, 'raise --max-message-bytes')
   }
   const value = Buffer.concat(pieces, length)
   yield [{ line: 1, key: null, value, headers: NO_HEADERS, partition: null, timestampMs: null, topic: null }]

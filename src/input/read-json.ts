@@ -3,6 +3,8 @@ import { badInput, DEFAULT_MAX_RECORD_BYTES, type InputRecord, tooLarge } from '
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
+/** Some programs put one in front of a text that is UTF-8. */
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 /**
  * Envelopes in a JSON array, or one after the other, over as many lines as they like.
@@ -104,6 +106,7 @@ class ObjectFinder {
 
   private between(byte: number): void {
     if (byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d) return
+    if (byte === BYTE_ORDER_MARK[this.position]) return
     if (byte === 0x5b && this.list === 'none' && this.last === 'nothing') this.list = 'open'
     else if (byte === 0x5d && this.list === 'open' && this.last !== 'comma') this.list = 'closed'
     else if (byte === 0x2c && this.list === 'open' && this.last === 'object') this.last = 'comma'

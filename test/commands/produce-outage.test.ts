@@ -253,6 +253,59 @@ describe('what kctl produce says about going on', () => {
     expect(values(cluster)).toEqual(numbered(20))
   })
 
+  test.for([
+    {
+      dialect: 'ndjson',
+      before: '{"value":"a"}\n\n{"value":"b"}\n',
+      bad: '{"value":\n',
+      good: '{"value":"c"}\n',
+      line: 3,
+    },
+    { dialect: 'csv', before: 'value\na\nb\n', bad: '"c" d\n', good: '"c"\n', line: 3 },
+  ])('names it also where $dialect is broken, to go on when that is corrected', async (input) => {
+    const { dialect, before, bad, good, line } = input
+    await using cluster = await oneBroker()
+    const first = await runKctl(`produce orders -i ${dialect} -o json`, {
+      cluster,
+      stdin: before + bad + good,
+    })
+    expect(first.exitCode).toBe(10)
+    expect(reportOf(first.stdout)).toMatchObject({ acked: 2, resumeAfter: line })
+    expect(first.stderr).toContain(`send the rest of the same input with --skip-lines ${line}`)
+    const command = `produce orders -i ${dialect} --skip-lines ${line}`
+    const second = await runKctl(command, { cluster, stdin: before + good })
+    expect(second.exitCode).toBe(0)
+    expect(values(cluster)).toEqual(['a', 'b', 'c'])
+  })
+
+  test('leaves out lines that are broken', async () => {
+    await using cluster = await oneBroker()
+    const stdin = 'nonsense\n{"value":\n{"value":"c"}\n'
+    const { exitCode } = await runKctl('produce orders -i ndjson --skip-lines 2', { cluster, stdin })
+    expect(exitCode).toBe(0)
+    expect(values(cluster)).toEqual(['c'])
+  })
+
+  test.for([
+    {
+      what: 'several records may be in a line',
+      args: '-i json',
+      stdin: '{"value":"a"}\n{"value":"b"} {"value":\n}',
+    },
+    { what: 'a template does not go by lines', args: '-f %p;%v\n', stdin: '0;a\nx;b\n' },
+    { what: 'nothing precedes it', args: '-i ndjson', stdin: '{"value":\n' },
+    {
+      what: 'there are several inputs',
+      args: '-i ndjson --file /dev/null --file -',
+      stdin: '{"value":"a"}\n{\n',
+    },
+  ])('names none where $what', async ({ args, stdin }) => {
+    await using cluster = await oneBroker()
+    const { exitCode, stderr } = await runKctl(`produce orders ${args}`, { cluster, stdin })
+    expect(exitCode).toBe(10)
+    expect(stderr).not.toContain('--skip-lines')
+  })
+
   test('names none where something was stored behind what failed', async () => {
     await using cluster = await oneBroker(2)
     const error = ErrorCode.TOPIC_AUTHORIZATION_FAILED

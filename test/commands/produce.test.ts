@@ -351,6 +351,8 @@ describe('kctl produce', () => {
     { args: '--transactional --acks 1 x', exitCode: 2, says: '--transactional needs --acks all' },
     { args: '--transactional --failed f x', exitCode: 2, says: 'do not go together' },
     { args: '--delivery-timeout 5 x', exitCode: 2, says: 'duration "5" has no unit' },
+    { args: '--delivery-timeout 0s x', exitCode: 2, says: '"0s" is no time at all' },
+    { args: '--transaction-timeout 0s x', exitCode: 2, says: '"0s" is no time at all' },
     { args: '--rate fast x', exitCode: 2, says: 'not a rate: "fast"' },
     { args: '-H =x x', exitCode: 2, says: 'has no name' },
     { args: '--null x', exitCode: 2, says: 'do not go together' },

@@ -114,6 +114,24 @@ describe('ndjson', () => {
   })
 })
 
+test.for(['ndjson', 'json', 'csv'] as const)('%s may begin with a byte order mark', async (dialect) => {
+  const text = dialect === 'csv' ? 'value\na\n' : '{"value":"a"}\n'
+  const records = await readShown(chunksOf(`\ufeff${text}`), { dialect })
+  expect(records).toMatchObject([{ value: 'a' }])
+  if (dialect === 'csv') return
+  await expect(readShown(chunksOf(`{"value":"a"}\n\ufeff{"value":"b"}\n`), { dialect })).rejects.toThrow(
+    '0xef',
+  )
+})
+
+test('lines of envelopes that are left out may be anything', async () => {
+  const chunks = chunksOf('nonsense\n{"value":\n{"value":"a"}\n{"value":\n')
+  const records: unknown[] = []
+  const reading = readShown(chunks, { dialect: 'ndjson', skipLines: 2 }, records)
+  await expect(reading).rejects.toThrow('line 4')
+  expect(records).toEqual([{ line: 3, key: null, value: 'a' }])
+})
+
 describe('json', () => {
   const two = [
     { line: 1, key: 'k', value: 'a' },

@@ -132,16 +132,13 @@ export function explainDelivery(
 ): KctlError | null {
   const kind = failureKindOf(report)
   if (kind === null) return null
-  const { acked, failed, unknown, unsent, errors, moreErrors, resumeAfter } = report
+  const { acked, failed, unknown, unsent, errors, moreErrors } = report
   const [first] = errors
   const total = totalOf(report)
   const details = errors.slice(0, MAX_DETAILS).map((error) => failureLine(error, unit))
   const more = errors.length + moreErrors - details.length
   const isSingle = errors.length === 1 && first !== undefined
-  const resume =
-    resumeAfter !== null && resumeAfter > 0 && isResumable
-      ? `send the rest of the same input with --skip-lines ${resumeAfter}`
-      : null
+  const resume = resumeHint(report, isResumable)
   const right =
     first?.code === 'TOPIC_AUTHORIZATION_FAILED'
       ? (first.hint ?? needsRight('Write', `topic "${topic}"`))
@@ -161,7 +158,13 @@ export function explainDelivery(
   )
 }
 
-const andThen = (first: string, next: string | null): string =>
+/** How to send what is left and nothing twice, or null where that cannot be said or everything is left. */
+export const resumeHint = ({ resumeAfter }: DeliveryReport, isResumable: boolean): string | null =>
+  resumeAfter !== null && resumeAfter > 0 && isResumable
+    ? `send the rest of the same input with --skip-lines ${resumeAfter}`
+    : null
+
+export const andThen = (first: string, next: string | null): string =>
   next === null ? first : `${first}; then ${next}`
 
 function failureLine(error: DeliveryFailure, unit: string): string {

@@ -129,7 +129,7 @@ async function feedSource(
   { request, signal }: FeedAllOptions,
   feed: (input: Input) => Promise<void>,
 ): Promise<void> {
-  const { dialect, keyDelimiter, crlf, maxMessageBytes } = request
+  const { dialect, keyDelimiter, crlf, maxMessageBytes, skipLines } = request
   const { file, chunks } = source
   try {
     const input = await openInput(stoppable(chunks, signal), {
@@ -137,6 +137,7 @@ async function feedSource(
       template,
       keyDelimiter: keyDelimiter === null ? null : Buffer.from(keyDelimiter),
       crlf,
+      skipLines,
       ...(maxMessageBytes === null ? {} : { maxRecordBytes: maxMessageBytes }),
     })
     await feed(input)

@@ -1,3 +1,4 @@
+import { parseDuration } from '../../domain/duration.ts'
 import { UsageError } from '../../errors.ts'
 
 interface HeaderFlag {
@@ -12,6 +13,17 @@ export function parseHeader(text: string, before: readonly HeaderFlag[]): readon
   if (name === '') throw new UsageError(`header "${text}" has no name`, 'write it like trace=abc')
   const value = equals === -1 ? null : Buffer.from(text.slice(equals + 1))
   return [...before, { key: Buffer.from(name), value }]
+}
+
+/**
+ * Milliseconds.
+ *
+ * @throws {UsageError} also for none at all, in which nothing could be done
+ */
+export function parseWait(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === 0) throw new UsageError(`"${text}" is no time at all`, 'write it like 500ms, 30s or 2m')
+  return ms
 }
 
 /** @throws {UsageError} */

@@ -13,10 +13,11 @@ import {
 } from '../../domain/delivery-report.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError, OutputClosedError, worseExitCode } from '../../errors.ts'
+import { BadInputError } from '../../input/input-record.ts'
 import type { ProduceRequest } from './produce-request.ts'
 import { checkCount } from './check-count.ts'
 import { PartitionChooser } from './choose-partition.ts'
-import { deliveryView, type DeliveryWords, explainDelivery } from './delivery-view.ts'
+import { andThen, deliveryView, type DeliveryWords, explainDelivery, resumeHint } from './delivery-view.ts'
 import { dryRun } from './dry-run.ts'
 import { type FailedFile, openFailedFile } from './failed-file.ts'
 import { feedAll, type Inputs, openInputs } from './feed-all.ts'
@@ -144,7 +145,9 @@ class Sending {
     const end = await this.endTransaction(problem)
     progress.end()
 
-    const report = end === null ? this.report() : endTransaction(this.report(), end.outcome, end.error)
+    const isByLine = inputs.isResumable && this.hasRecordsByLine
+    const sent = this.report(isByLine && inputError instanceof BadInputError ? inputError.line : null)
+    const report = end === null ? sent : endTransaction(sent, end.outcome, end.error)
     const outputError = (await this.show(report, isWhole)) ?? this.options.failedFile?.failure ?? null
     this.fail(report, inputs, outputError, problem)
   }
@@ -177,8 +180,14 @@ class Sending {
     return isWhole ? await transaction.commit() : await transaction.abort()
   }
 
-  private report(): DeliveryReport {
-    return this.log.report(performance.now() - this.startedMs)
+  /** No line has the end of one record and the start of another, so that those before a line can be left out. */
+  private get hasRecordsByLine(): boolean {
+    const { dialect, format } = this.options.request
+    return format === null && dialect !== 'json'
+  }
+
+  private report(badLine: number | null = null): DeliveryReport {
+    return this.log.report(performance.now() - this.startedMs, badLine)
   }
 
   /** @returns what keeps the report from being written, or null */
@@ -217,7 +226,7 @@ class Sending {
     if (context.signal.aborted && delivery?.kind !== 'outcomeUnknown' && outputError === null) return
     const counts = { done: report.acked, failed: report.failed + report.unsent, unknown: report.unknown }
     const candidates = [
-      inputError === null ? null : withCounts(inputError, counts),
+      inputError === null ? null : withCounts(inputError, counts, resumeHint(report, isResumable)),
       delivery,
       outputError instanceof KctlError ? outputError : null,
     ].filter((error): error is KctlError => error !== null)
@@ -247,7 +256,8 @@ const INTERRUPTED: DeliveryError = {
   kind: 'unreachable',
 }
 
-function withCounts(error: KctlError, counts: KctlError['counts']): KctlError {
-  const { kind, message, code, hint, details, cause } = error
+function withCounts(error: KctlError, counts: KctlError['counts'], resume: string | null): KctlError {
+  const { kind, message, code, details, cause } = error
+  const hint = resume === null ? error.hint : error.hint === undefined ? resume : andThen(error.hint, resume)
   return new KctlError(kind, message, { code, hint, details, cause, counts })
 }
