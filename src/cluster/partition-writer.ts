@@ -1,7 +1,8 @@
 import type { DeliveryError, DeliveryOutcome } from '../domain/delivery-report.ts'
 import type { RecordHeader } from '../domain/record.ts'
-import { BatchBuilder, type BatchOptions, MAX_VALUES_AT_ONCE } from '../wire/batch-builder.ts'
+import { BatchBuilder, type BatchOptions } from '../wire/batch-builder.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
+import type { BatchRoom } from './batch-memory.ts'
 import { InputNumbers } from './input-numbers.ts'
 import { reactionTo, toDeliveryError } from './produce-answer.ts'
 import { type ProducerBatch, resequence, sequenceAfter, splitBatch } from './producer-batch.ts'
@@ -20,7 +21,8 @@ export interface PartitionSurroundings {
   readonly batchBytes: number
   /** The most that one batch may have at the broker; null while that is not known. */
   readonly maxBatchBytes: number | null
-  takeMemory(bytes: number): Buffer
+  takeMemory(bytes: number): BatchRoom
+  giveBackMemory(room: BatchRoom): void
   /** Finds out `maxBatchBytes`; resolves also when that is not possible. */
   findMaxBatchBytes(): Promise<void>
   finished(partition: number, batch: ProducerBatch): void
@@ -68,6 +70,7 @@ export class PartitionWriter {
   private readonly compressing: boolean
   /** Bytes of the last batch, for the next one will be much the same. */
   private lastSize = 0
+  private room: BatchRoom | null = null
   private readonly inputs = new InputNumbers()
   private valueBytes = 0
   private queue: ProducerBatch[] = []
@@ -135,7 +138,7 @@ export class PartitionWriter {
           : BatchBuilder.sizeOf(keyEnd - keyStart, valueEnd - valueStart, headers)
       if (builder.size + added > around.batchBytes) this.finishBatch()
     }
-    if (builder.count === 0 && !this.compressing) builder.reset(around.takeMemory(this.lastSize))
+    if (this.room === null) this.takeRoom()
     builder.append(timestampMs, key, keyStart, keyEnd, value, valueStart, valueEnd, headers)
     this.inputs.push(input)
     if (value !== null) this.valueBytes += valueEnd - valueStart
@@ -149,6 +152,7 @@ export class PartitionWriter {
   appendValues(
     timestampMs: number,
     source: Uint8Array,
+    shift: number,
     starts: Int32Array,
     ends: Int32Array,
     from: number,
@@ -156,26 +160,28 @@ export class PartitionWriter {
     firstInput: number,
   ): number {
     const { builder, around, inputs } = this
-    for (let next = from; next < to;) {
-      if (builder.count === 0 && !this.compressing) builder.reset(around.takeMemory(this.lastSize))
-      const until = Math.min(to, next + MAX_VALUES_AT_ONCE)
-      const added = builder.appendValues(timestampMs, source, starts, ends, next, until, around.batchBytes)
-      inputs.pushRange(firstInput + next - from, added)
-      for (let index = next; index < next + added; index++) {
-        this.valueBytes += (ends[index] as number) - (starts[index] as number)
-      }
-      next += added
-      if (next === until) continue
-      // Full; or a value so large that it makes a batch of its own.
-      if (builder.count === 0) {
-        const [start, end] = [starts[next] as number, ends[next] as number]
-        this.append(timestampMs, null, 0, 0, source, start, end, undefined, firstInput + next - from)
-        next++
-      }
-      this.finishBatch()
-      return next - from
+    if (this.room === null) this.takeRoom()
+    const added = builder.appendValues(timestampMs, source, shift, starts, ends, from, to, around.batchBytes)
+    inputs.pushRange(firstInput, added)
+    const next = from + added
+    for (let index = from; index < next; index++) {
+      this.valueBytes += (ends[index] as number) - (starts[index] as number)
     }
-    return to - from
+    if (next === to) return added
+    // Full; or a value so large that it makes a batch of its own.
+    const isAlone = builder.count === 0
+    if (isAlone) {
+      const [start, end] = [(starts[next] as number) + shift, (ends[next] as number) + shift]
+      this.append(timestampMs, null, 0, 0, source, start, end, undefined, firstInput + added)
+    }
+    this.finishBatch()
+    return isAlone ? added + 1 : added
+  }
+
+  private takeRoom(): void {
+    const room = this.around.takeMemory(this.lastSize)
+    this.room = room
+    this.builder.reset(room.memory, room.start, room.end)
   }
 
   /** Closes the batch that is being filled: it can be sent from now on. */
@@ -200,10 +206,18 @@ export class PartitionWriter {
     this.valueBytes = 0
     // With a codec the bytes are a copy, and the builder keeps its memory.
     if (this.compressing) builder.reset()
-    else builder.reset(EMPTY)
+    else this.leaveRoom(batch)
     around.finished(this.partition, batch)
     if (this.failure !== null) around.settled(this.partition, batch, 'unsent', this.failure)
     else this.queue.push(batch)
+  }
+
+  /** Leaves the memory to the batch, or gives it back if the batch has outgrown it. */
+  private leaveRoom({ bytes }: ProducerBatch): void {
+    const { room } = this
+    if (room !== null && bytes.buffer !== room.memory.buffer) this.around.giveBackMemory(room)
+    this.room = null
+    this.builder.reset(EMPTY)
   }
 
   /** The batch that may be sent now, or null. */

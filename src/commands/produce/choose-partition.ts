@@ -58,6 +58,7 @@ export class PartitionChooser {
 
   withKey(key: Uint8Array, start: number, end: number): number {
     if (this.fixed !== null) return this.fixed
+    if (this.count === 1) return 0
     return this.hash === null ? this.keyless.next() : partitionForKey(key, this.count, this.hash, start, end)
   }
 

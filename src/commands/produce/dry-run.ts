@@ -40,7 +40,8 @@ export async function dryRun({ request, context, inputs, topic, chooser }: DryRu
     writer: {
       isFull: false,
       ready: async () => await Promise.resolve(),
-      appendValues(partition, _timestampMs, _source, starts, ends, from, to) {
+      stage: (block) => ({ source: block, shift: 0 }),
+      appendValues(partition, _timestampMs, _source, _shift, starts, ends, from, to) {
         const count = counts[partition]
         if (count === undefined) return to - from
         for (let index = from; index < to; index++) {

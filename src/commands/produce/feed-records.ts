@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { StagedBlock } from '../../cluster/batch-memory.ts'
 import type { Writer } from '../../cluster/write-records.ts'
 import type { RecordHeader } from '../../domain/record.ts'
 import type { InputRecord } from '../../input/input-record.ts'
@@ -19,7 +20,7 @@ export interface RecordDefaults {
 }
 
 export interface FeedOptions {
-  readonly writer: Pick<Writer, 'append' | 'appendValues' | 'isFull' | 'ready'>
+  readonly writer: Pick<Writer, 'append' | 'appendValues' | 'stage' | 'isFull' | 'ready'>
   readonly chooser: PartitionChooser
   readonly defaults: RecordDefaults
   readonly pacer: Pacer | null
@@ -44,7 +45,9 @@ export async function feedRecords(input: Input, options: FeedOptions): Promise<v
   const { writer, onRead } = options
   if (input.kind === 'lines') {
     for await (const block of input.blocks) {
-      const feed = (from: number, to: number): void => feedLines(block, from, to, input.keyDelimiter, options)
+      const staged = writer.stage(block.buffer)
+      const feed = (from: number, to: number): void =>
+        feedLines(block, staged, from, to, input.keyDelimiter, options)
       const lineOf = (index: number): number => block.firstLine + index
       if (options.pacer === null) feed(0, block.count)
       else await feedSlowly(block.count, lineOf, options, feed)
@@ -84,7 +87,8 @@ async function feedSlowly(
 
 /** The path that millions of lines take: no object for a record, its bytes copied once. */
 function feedLines(
-  { buffer, starts, ends, firstLine }: LineBlock,
+  { starts, ends, firstLine }: LineBlock,
+  { source, shift }: StagedBlock,
   from: number,
   to: number,
   keyDelimiter: Uint8Array | null,
@@ -99,28 +103,38 @@ function feedLines(
     let next = Math.max(from, skipLines + 1 - firstLine)
     while (next < to) {
       const partition = chooser.withoutKey()
-      next += writer.appendValues(partition, timestampMs, buffer, starts, ends, next, to, firstNumber + next)
+      next += writer.appendValues(
+        partition,
+        timestampMs,
+        source,
+        shift,
+        starts,
+        ends,
+        next,
+        to,
+        firstNumber + next,
+      )
     }
     return
   }
   for (let index = from; index < to; index++) {
     if (firstLine + index <= skipLines) continue
-    let start = starts[index] as number
-    const end = ends[index] as number
+    let start = (starts[index] as number) + shift
+    const end = (ends[index] as number) + shift
     let key = defaultKey
     let keyStart = 0
     let keyEnd = defaultKeyEnd
     if (keyDelimiter !== null) {
-      const found = findKeyEnd(buffer, start, end, keyDelimiter)
+      const found = findKeyEnd(source, start, end, keyDelimiter)
       if (found !== -1) {
-        key = buffer
+        key = source
         keyStart = start
         keyEnd = found
         start = found + keyDelimiter.length
       }
     }
     const partition = key === null ? chooser.withoutKey() : chooser.withKey(key, keyStart, keyEnd)
-    const value = emptyIsNull && start === end ? null : buffer
+    const value = emptyIsNull && start === end ? null : source
     writer.append(
       partition,
       timestampMs,
