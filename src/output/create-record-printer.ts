@@ -1,5 +1,6 @@
 import type { FormatToken } from '../domain/record-format.ts'
 import { sanitiseText } from '../domain/sanitise.ts'
+import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
 import type { CsvOptions } from './delimited.ts'
 import { createBytesPrinter } from './print-bytes.ts'
@@ -29,13 +30,14 @@ export function parseRecordFormat(format: string): RecordFormat {
   if (known !== undefined) return known
   if (format === 'json' || format === 'yaml') {
     throw new UsageError(
-      `-o ${format} needs an end, and a stream of records may have none`,
-      'use -o ndjson, one object a line',
+      `-o ${format} is one document, and records may never end`,
+      `use -o ndjson, a JSON object on each line${format === 'json' ? '; jq -s makes an array of them' : ''}`,
     )
   }
+  const meant = didYouMean(format, [...RECORD_FORMATS])
   throw new UsageError(
     `-o "${format}" is not a format of records`,
-    `use ${RECORD_FORMATS.join(', ')}, or -f with a template`,
+    `${meant === null ? '' : `did you mean ${meant}? `}there are ${RECORD_FORMATS.join(', ')}, and -f for a template`,
   )
 }
 
@@ -50,22 +52,22 @@ export function createRecordPrinter(options: RecordPrinterOptions): RecordPrinte
     case 'ndjson':
       return createNdjsonPrinter({ forTerminal })
     case 'csv':
-      return forTerminal ? sanitised(createCsvPrinter(options.csv)) : createCsvPrinter(options.csv)
+      return forTerminal ? sanitised(createCsvPrinter(options.csv), '\r\n') : createCsvPrinter(options.csv)
     case 'key':
     case 'value':
-      return forTerminal ? sanitised(createBytesPrinter(format)) : createBytesPrinter(format)
+      return forTerminal ? sanitised(createBytesPrinter(format), '\n') : createBytesPrinter(format)
   }
 }
 
 /** The same output with control and invisible characters shown; newlines and tabs stay, and a value may have some. */
-function sanitised(printer: RecordPrinter): RecordPrinter {
+function sanitised(printer: RecordPrinter, rowEnd: string): RecordPrinter {
   return {
     append: (record, topic, partition) => printer.append(record, topic, partition),
     get pendingBytes() {
       return printer.pendingBytes
     },
     take() {
-      const text = Buffer.concat(printer.take()).toString().replaceAll('\r\n', '\n')
+      const text = Buffer.concat(printer.take()).toString().replaceAll(rowEnd, '\n')
       return [Buffer.from(sanitiseText(text, { multiline: true }))]
     },
   }

@@ -234,6 +234,24 @@ describe('kctl consume to the end', () => {
     expect(sorted.stdout).toBe('v0\nv1\nv2\nv3\nv4\n')
   })
 
+  test.for(['pretty', 'csv', 'ndjson', 'value', 'key', '-f %k|%v|%h|%t\\n'])(
+    'nothing in a record draws on a terminal: %s',
+    async (format) => {
+      await using cluster = await startSandbox({ topics: { orders: 1 } })
+      const [key, value] = ['k\u001b]0;x\u0007', 'v\u001b[31m\r\n\u202e\u009b\u{e0041}']
+      const headers = [{ key: Buffer.from('h\u001b[1m'), value: Buffer.from('\u001b[2J') }]
+      cluster.append('orders', 0, [{ key, value, headers }])
+      const flags = format.startsWith('-f') ? format : `-o ${format}`
+      const { exitCode, stdout } = await runKctl(`consume orders -e --color never ${flags}`, {
+        cluster,
+        terminal: true,
+      })
+      expect(exitCode).toBe(0)
+      expect(stdout).toMatch(/k|v/)
+      expect(stdout).not.toMatch(/[^\P{Cc}\n]|[\u202e\u{e0041}]/u)
+    },
+  )
+
   test.for([
     { flags: '-o value', values: ['a\nb', 'c'], warns: true },
     { flags: '-o value -g g', values: ['a', 'b\n'], warns: true },

@@ -327,7 +327,7 @@ describe('what the user asked for', () => {
   test.for([
     ['json', 'use -o ndjson'],
     ['yaml', 'use -o ndjson'],
-    ['xml', 'use pretty, ndjson'],
+    ['xml', 'there are pretty, ndjson'],
   ] as const)('%s is refused', ([format, hint]) => {
     expect(() => parseRecordFormat(format)).toThrow(
       expect.objectContaining({ exitCode: 2, hint: expect.stringContaining(hint) }),
