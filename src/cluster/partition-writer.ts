@@ -1,9 +1,6 @@
 import type { DeliveryError, DeliveryOutcome } from '../domain/delivery-report.ts'
-import type { RecordHeader } from '../domain/record.ts'
-import { BatchBuilder, type BatchOptions } from '../wire/batch-builder.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
-import type { BatchRoom } from './batch-memory.ts'
-import { InputNumbers } from './input-numbers.ts'
+import { BatchFiller, type FillerSurroundings } from './batch-filler.ts'
 import { reactionTo, toDeliveryError } from './produce-answer.ts'
 import { type ProducerBatch, resequence, sequenceAfter, splitBatch } from './producer-batch.ts'
 
@@ -13,16 +10,11 @@ const MAX_IN_FLIGHT = 5
 const MAX_CORRUPT_ATTEMPTS = 3
 
 /** What all partitions of one writer have in common. */
-export interface PartitionSurroundings {
-  readonly batchOptions: BatchOptions
+export interface PartitionSurroundings extends FillerSurroundings {
   /** Batches carry sequence numbers, so that a broker stores each of them once however often it is sent. */
   readonly idempotent: boolean
-  /** A batch is finished when it has so many bytes. */
-  readonly batchBytes: number
   /** The most that one batch may have at the broker; null while that is not known. */
   readonly maxBatchBytes: number | null
-  takeMemory(bytes: number): BatchRoom
-  giveBackMemory(room: BatchRoom): void
   /** Finds out `maxBatchBytes`; resolves also when that is not possible. */
   findMaxBatchBytes(): Promise<void>
   finished(partition: number, batch: ProducerBatch): void
@@ -55,6 +47,8 @@ export interface BatchAnswer {
  */
 export class PartitionWriter {
   readonly partition: number
+  /** Where its records go first. */
+  readonly filler: BatchFiller
   leader: number | null
   leaderEpoch: number
   /** Failed attempts in a row. */
@@ -66,13 +60,6 @@ export class PartitionWriter {
   /** What went wrong with the last attempt, to be told if there is no time for another. */
   lastError: DeliveryError | null = null
   private readonly around: PartitionSurroundings
-  private readonly builder: BatchBuilder
-  private readonly compressing: boolean
-  /** Bytes of the last batch, for the next one will be much the same. */
-  private lastSize = 0
-  private room: BatchRoom | null = null
-  private readonly inputs = new InputNumbers()
-  private valueBytes = 0
   private queue: ProducerBatch[] = []
   private inFlight = 0
   private nextSequence = 0
@@ -91,13 +78,7 @@ export class PartitionWriter {
     this.leader = leader
     this.leaderEpoch = leaderEpoch
     this.around = around
-    this.builder = new BatchBuilder(0)
-    this.compressing = (around.batchOptions.codec ?? 0) !== 0
-  }
-
-  /** Bytes in the batch that is being filled. */
-  get openBytes(): number {
-    return this.builder.count === 0 ? 0 : this.builder.size
+    this.filler = new BatchFiller(around, () => this.finishBatch())
   }
 
   /** Nothing is under way or waiting. */
@@ -106,7 +87,7 @@ export class PartitionWriter {
   }
 
   get isEmpty(): boolean {
-    return this.queue.length === 0 && this.builder.count === 0
+    return this.queue.length === 0 && this.filler.isEmpty
   }
 
   /** When the oldest batch that is not settled was finished; null if there is none. */
@@ -119,105 +100,15 @@ export class PartitionWriter {
     return (this.queue[0]?.attempts ?? 0) > 0
   }
 
-  append(
-    timestampMs: number,
-    key: Uint8Array | null,
-    keyStart: number,
-    keyEnd: number,
-    value: Uint8Array | null,
-    valueStart: number,
-    valueEnd: number,
-    headers: readonly RecordHeader[] | undefined,
-    input: number,
-  ): void {
-    const { builder, around } = this
-    if (builder.count > 0) {
-      const added =
-        headers === undefined || headers.length === 0
-          ? keyEnd - keyStart + (valueEnd - valueStart) + 32
-          : BatchBuilder.sizeOf(keyEnd - keyStart, valueEnd - valueStart, headers)
-      if (builder.size + added > around.batchBytes) this.finishBatch()
-    }
-    if (this.room === null) this.takeRoom()
-    builder.append(timestampMs, key, keyStart, keyEnd, value, valueStart, valueEnd, headers)
-    this.inputs.push(input)
-    if (value !== null) this.valueBytes += valueEnd - valueStart
-  }
-
-  /**
-   * Takes values without keys and headers, in order, until the batch that is being filled is full.
-   *
-   * @returns how many it took, at least one
-   */
-  appendValues(
-    timestampMs: number,
-    source: Uint8Array,
-    shift: number,
-    starts: Int32Array,
-    ends: Int32Array,
-    from: number,
-    to: number,
-    firstInput: number,
-  ): number {
-    const { builder, around, inputs } = this
-    if (this.room === null) this.takeRoom()
-    const added = builder.appendValues(timestampMs, source, shift, starts, ends, from, to, around.batchBytes)
-    inputs.pushRange(firstInput, added)
-    const next = from + added
-    for (let index = from; index < next; index++) {
-      this.valueBytes += (ends[index] as number) - (starts[index] as number)
-    }
-    if (next === to) return added
-    // Full; or a value so large that it makes a batch of its own.
-    const isAlone = builder.count === 0
-    if (isAlone) {
-      const [start, end] = [(starts[next] as number) + shift, (ends[next] as number) + shift]
-      this.append(timestampMs, null, 0, 0, source, start, end, undefined, firstInput + added)
-    }
-    this.finishBatch()
-    return isAlone ? added + 1 : added
-  }
-
-  private takeRoom(): void {
-    const room = this.around.takeMemory(this.lastSize)
-    this.room = room
-    this.builder.reset(room.memory, room.start, room.end)
-  }
-
   /** Closes the batch that is being filled: it can be sent from now on. */
   finishBatch(): void {
-    const { builder, around } = this
-    if (builder.count === 0) return
-    const { idempotent, batchOptions } = around
-    const batch: ProducerBatch = {
-      bytes: builder.finish(idempotent ? { ...batchOptions, baseSequence: this.nextSequence } : batchOptions),
-      records: builder.count,
-      valueBytes: this.valueBytes,
-      baseSequence: idempotent ? this.nextSequence : -1,
-      inputs: this.inputs.take(),
-      finishedAt: performance.now(),
-      state: 'waiting',
-      attempts: 0,
-      mayBeStored: false,
-      baseOffset: null,
-    }
+    const { filler, around } = this
+    if (filler.isEmpty) return
+    const batch = filler.finish(around.idempotent ? this.nextSequence : -1)
     this.nextSequence = sequenceAfter(this.nextSequence, batch.records)
-    this.lastSize = builder.size
-    this.valueBytes = 0
-    // With a codec the bytes are a copy, and the builder keeps its memory.
-    if (this.compressing) builder.reset()
-    else this.leaveRoom(batch)
     around.finished(this.partition, batch)
     if (this.failure !== null) around.settled(this.partition, batch, 'unsent', this.failure)
     else this.queue.push(batch)
-  }
-
-  /** Leaves the memory to the batch, or gives it back if the batch has outgrown it. */
-  private leaveRoom({ bytes }: ProducerBatch): void {
-    const { room } = this
-    if (room !== null && bytes.buffer !== room.memory.buffer) this.around.giveBackMemory(room)
-    this.room = null
-    this.builder.reset(EMPTY)
   }
 
   /** The batch that may be sent now, or null. */
@@ -376,7 +267,8 @@ export class PartitionWriter {
     const isTooLarge = reactionToCode(error) === 'too-large'
     if (isTooLarge) await around.findMaxBatchBytes()
     if (this.failure !== null) return
-    const limit = this.compressing ? null : around.maxBatchBytes
+    const isCompressed = (around.batchOptions.codec ?? 0) !== 0
+    const limit = isCompressed ? null : around.maxBatchBytes
     if (isTooLarge && head.records > 1) {
       const half = Math.ceil(head.records / 2)
       const isOver = (_index: number, size: number, records: number, added: number): boolean =>
@@ -418,8 +310,6 @@ export class PartitionWriter {
     this.around.settled(this.partition, batch, 'failed', error)
   }
 }
-
-const EMPTY = Buffer.alloc(0)
 
 function outcomeOf({ state, mayBeStored, attempts }: ProducerBatch): DeliveryOutcome {
   if (state === 'sent' || mayBeStored) return 'unknown'

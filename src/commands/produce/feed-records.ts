@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StagedBlock } from '../../cluster/batch-memory.ts'
-import type { Writer } from '../../cluster/write-records.ts'
+import type { Writer } from '../../cluster/writer.ts'
 import type { RecordHeader } from '../../domain/record.ts'
 import type { InputRecord } from '../../input/input-record.ts'
 import { findKeyEnd, type Input } from '../../input/read-input.ts'

@@ -1,7 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.ts'
 import { askProducerId, type ProducerId } from '../../cluster/producer-id.ts'
 import { openTransaction, type Transaction, type TransactionEnd } from '../../cluster/transaction.ts'
-import { openWriter, type Writer } from '../../cluster/write-records.ts'
+import { openWriter } from '../../cluster/write-records.ts'
+import type { Writer } from '../../cluster/writer.ts'
 import type { SettledBatch } from '../../cluster/writer-options.ts'
 import type { Context } from '../../context.ts'
 import {
@@ -27,6 +28,8 @@ import { SendingLife } from './sending-life.ts'
 
 /** How long an orderly stop may take to hear of what is on its way: with the report after it, it ends within 5 s. */
 const GRACE_MS = 4_500
+/** What is kept of it for ending the transaction, if there is one. */
+const TRANSACTION_END_MS = 1_000
 
 export async function produceRecords(request: ProduceRequest, context: Context): Promise<void> {
   const words: DeliveryWords = {
@@ -166,8 +169,9 @@ class Sending {
   }
 
   private async flush(): Promise<void> {
-    const { writer } = this
-    await Promise.race([writer.flush(), this.options.life.over()])
+    const { writer, transaction } = this
+    const leftMs = transaction === null ? 0 : TRANSACTION_END_MS
+    await Promise.race([writer.flush(), this.options.life.nearlyOver(leftMs)])
     writer.abandon(INTERRUPTED)
   }
 
@@ -177,7 +181,8 @@ class Sending {
     const report = this.report()
     const isWhole =
       report.acked === totalOf(report) && problem === null && !this.options.context.signal.aborted
-    return isWhole ? await transaction.commit() : await transaction.abort()
+    const { signal } = this.options.life
+    return isWhole ? await transaction.commit(signal) : await transaction.abort(signal)
   }
 
   /** No line has the end of one record and the start of another, so that those before a line can be left out. */
