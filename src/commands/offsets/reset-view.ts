@@ -2,7 +2,7 @@ import { formatPartition } from '../../domain/offset.ts'
 import { formatIsoTime, formatTime } from '../../domain/time-format.ts'
 import { movesToCommit, type ReportedMove } from '../../domain/reset-report.ts'
 import type { Style } from '../../output/style.ts'
-import { tableView, type View } from '../../output/view.ts'
+import { renderLines, tableView, type View } from '../../output/view.ts'
 
 /** One reset: as a plan, and with what became of it. */
 export interface Reset {
@@ -89,7 +89,8 @@ export function resetView(utc: boolean): View<Reset> {
     }),
     async toText(reset, choice, options) {
       const table = await movesView(utc, reset.targetTimes).toText(reset.partitions, choice, options)
-      return [...headOf(reset, utc), table.trimEnd(), ...tailOf(reset, options.style)].join('\n') + '\n'
+      const around = (lines: (style: Style) => readonly string[]): string => renderLines(lines, options.style)
+      return `${around(() => headOf(reset, utc))}${table.trimEnd()}\n${around((style) => tailOf(reset, style))}`
     },
     list: list === null ? null : { ...list, rows: ({ partitions }) => partitions },
   }

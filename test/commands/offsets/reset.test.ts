@@ -71,6 +71,17 @@ describe('kctl offsets reset', () => {
     )
   })
 
+  test('lets nothing in the name of a group draw on a terminal', async () => {
+    await using cluster = await startSandbox({ topics: { orders: ['a'] } })
+    const group = 'g\u001b]0;x\u0007\u202e'
+    await commitOffsets(cluster, group, [{ topic: 'orders', partition: 0, offset: 0n }])
+    const command = ['offsets', 'reset', group, '--to', 'latest', '--dry-run', '--color', 'never']
+    const { exitCode, stdout } = await runKctl(command, { cluster, terminal: true })
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('group "g\\x1b]0;x\\x07\\u{202e}"')
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]|\u202e/u)
+  })
+
   test('-o json reports what was done', async () => {
     await using cluster = await brokerWithBilling()
     const { stdout } = await runKctl('offsets reset billing --to 2 --yes -o json', { cluster })
