@@ -30,8 +30,9 @@ export interface Transaction {
   readonly producer: ProducerId
   /** Tells the coordinator that partitions belong to it, before the first batch is sent to them. */
   include(topic: string, partitions: readonly number[]): Promise<void>
-  commit(): Promise<TransactionEnd>
-  abort(): Promise<TransactionEnd>
+  /** @param giveUp ends the waiting for an answer; what was asked for may happen all the same */
+  commit(giveUp: AbortSignal): Promise<TransactionEnd>
+  abort(giveUp: AbortSignal): Promise<TransactionEnd>
 }
 
 export interface TransactionOptions {
@@ -87,11 +88,10 @@ class Coordinator {
   }
 
   /** Tries again while the coordinator moves or cannot be reached; every step may be done twice without harm. */
-  async step<T>(ask: (broker: number) => Promise<T>): Promise<T> {
+  async step<T>(ask: (broker: number) => Promise<T>, giveUp = new AbortController().signal): Promise<T> {
     const deadline = startDeadline(this.stepTimeoutMs)
     // Not the signal of the program: after a Ctrl-C a transaction still has to be ended.
-    const never = new AbortController().signal
-    return await retry(deadline, never, async () => await this.attempt(ask, deadline))
+    return await retry(deadline, giveUp, async () => await this.attempt(ask, deadline))
   }
 
   private async attempt<T>(ask: (broker: number) => Promise<T>, deadline: Deadline): Promise<T> {
@@ -157,21 +157,23 @@ class OpenTransaction implements Transaction {
     }
   }
 
-  async commit(): Promise<TransactionEnd> {
-    return await this.end(true)
+  async commit(giveUp: AbortSignal): Promise<TransactionEnd> {
+    return await this.end(true, giveUp)
   }
 
-  async abort(): Promise<TransactionEnd> {
-    return await this.end(false)
+  async abort(giveUp: AbortSignal): Promise<TransactionEnd> {
+    return await this.end(false, giveUp)
   }
 
-  private async end(committed: boolean): Promise<TransactionEnd> {
+  private async end(committed: boolean, giveUp: AbortSignal): Promise<TransactionEnd> {
     const outcome = committed ? 'committed' : 'aborted'
     // A transaction without partitions exists in nobody's mind but ours.
     if (!this.hasPartitions) return { outcome, error: null }
     let mayHaveEnded = false
+    let isAsked = false
     try {
-      await this.coordinator.step(async (broker) => {
+      const asked = this.coordinator.step(async (broker) => {
+        isAsked = true
         try {
           const answer = await this.cluster.sendTo(
             broker,
@@ -191,14 +193,37 @@ class OpenTransaction implements Transaction {
         } catch (error) {
           if (error instanceof ConnectionError && error.requestWritten) mayHaveEnded = true
           throw error
+        } finally {
+          isAsked = false
         }
-      })
+      }, giveUp)
+      await unlessGivenUp(asked, giveUp)
       return { outcome, error: null }
     } catch (error) {
       const reason = endErrorOf(error, committed)
       // Not committed is aborted, sooner or later: if not by us, by the coordinator when the time is over.
-      return { outcome: committed && mayHaveEnded ? 'unknown' : 'aborted', error: committed ? reason : null }
+      return {
+        outcome: committed && (mayHaveEnded || isAsked) ? 'unknown' : 'aborted',
+        error: committed ? reason : null,
+      }
     }
+  }
+}
+
+/** @throws {KctlError} when it is given up before it is done */
+async function unlessGivenUp<T>(work: Promise<T>, giveUp: AbortSignal): Promise<T> {
+  let stop = (): void => {}
+  const givenUp = new Promise<never>((_resolve, reject) => {
+    stop = () =>
+      reject(new KctlError('unreachable', 'stopped before an answer came', { code: 'INTERRUPTED' }))
+    if (giveUp.aborted) stop()
+    else giveUp.addEventListener('abort', stop, { once: true })
+  })
+  work.catch(() => {})
+  try {
+    return await Promise.race([givenUp, work])
+  } finally {
+    giveUp.removeEventListener('abort', stop)
   }
 }
 

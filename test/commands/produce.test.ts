@@ -736,6 +736,37 @@ describe('kctl produce --transactional', () => {
     expect(cluster.faults.requests('EndTxn')).toHaveLength(2)
   })
 
+  test.concurrent.for([
+    { api: 'Produce', exitCode: 143, counts: { acked: 0, failed: 3, unknown: 0, unsent: 0 } },
+    { api: 'AddPartitionsToTxn', exitCode: 143, counts: { acked: 0, failed: 0, unknown: 0, unsent: 3 } },
+    { api: 'EndTxn', exitCode: 9, counts: { acked: 0, failed: 0, unknown: 3, unsent: 0 } },
+  ])(
+    'SIGTERM while a broker owes an answer to $api: ends in time',
+    { timeout: 30_000 },
+    async ({ api, exitCode: expected, counts }, { expect }) => {
+      await using cluster = await oneTopic()
+      const hold = cluster.faults.hold(api)
+      let signal = (): void => {}
+      let signalledAt = 0
+      void hold.reached.then(() => {
+        signalledAt = performance.now()
+        signal()
+      })
+      const { exitCode, stdout } = await runKctl('produce orders a b c --transactional -o json', {
+        cluster,
+        onStart: (send) => {
+          signal = () => send('SIGTERM')
+        },
+      })
+      const tookMs = performance.now() - signalledAt
+      hold.release()
+      expect(JSON.parse(stdout)).toMatchObject(counts)
+      expect(exitCode).toBe(expected)
+      // 5 s, and some for a busy machine; the brokers would have been waited for for 30 s.
+      expect(tookMs).toBeLessThan(10_000)
+    },
+  )
+
   test('claims nothing when no answer to the commit comes', async () => {
     await using cluster = await oneTopic()
     cluster.faults.drop('EndTxn', { when: 'after', times: 1000 })

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 /**
  * How long the cluster may be asked for something. Before anything is sent a stop ends it at once; after that
  * what is under way gets some time, with new connections where old ones break.
@@ -6,6 +8,8 @@ export class SendingLife implements Disposable {
   private readonly stop: AbortSignal
   private readonly controller = new AbortController()
   private graceMs = 0
+  /** On the clock of `performance.now()`. */
+  private stoppedAt = 0
   private timer: NodeJS.Timeout | undefined
 
   /** @param stop fires when the work is to be ended in order */
@@ -24,12 +28,15 @@ export class SendingLife implements Disposable {
     this.graceMs = graceMs
   }
 
-  /** Resolves when it is over. */
-  async over(): Promise<void> {
-    if (this.signal.aborted) return
-    await new Promise<void>((resolve) => {
-      this.signal.addEventListener('abort', () => resolve(), { once: true })
-    })
+  /** Resolves when only so much is left of the time after a stop. */
+  async nearlyOver(leftMs: number): Promise<void> {
+    if (!this.stop.aborted) {
+      await new Promise<void>((resolve) => {
+        this.stop.addEventListener('abort', () => resolve(), { once: true })
+      })
+    }
+    const waitMs = this.stoppedAt + this.graceMs - leftMs - performance.now()
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal: this.signal }).catch(() => {})
   }
 
   [Symbol.dispose](): void {
@@ -39,6 +46,7 @@ export class SendingLife implements Disposable {
   }
 
   private readonly onStop = (): void => {
+    this.stoppedAt = performance.now()
     if (this.graceMs === 0) this.controller.abort(this.stop.reason)
     else this.timer = setTimeout(() => this.controller.abort(this.stop.reason), this.graceMs)
   }
