@@ -171,6 +171,10 @@ export class PartitionWriter {
       this.around.stop(NO_OFFSET)
       return
     }
+    if (errorCode === ErrorCode.DUPLICATE_SEQUENCE_NUMBER && batch.attempts < 2) {
+      this.around.stop(SEQUENCE_REPEATED)
+      return
+    }
     if (reaction === 'acked') {
       batch.state = 'acked'
       batch.baseOffset = baseOffset < 0n ? null : baseOffset
@@ -331,6 +335,13 @@ function tooLarge(batch: ProducerBatch, limit: number | null): DeliveryError {
 const OFFSET_REPEATED: DeliveryError = {
   code: 'OFFSET_REPEATED',
   message: 'the broker confirmed records at offsets that it had given to others',
+  hint: 'read the end of the partition to see what is there: kctl consume TOPIC --tail 20',
+  kind: 'outcomeUnknown',
+}
+
+const SEQUENCE_REPEATED: DeliveryError = {
+  code: 'SEQUENCE_REPEATED',
+  message: 'the broker says that it has these records already, and they were sent only once',
   hint: 'read the end of the partition to see what is there: kctl consume TOPIC --tail 20',
   kind: 'outcomeUnknown',
 }

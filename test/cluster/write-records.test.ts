@@ -286,6 +286,28 @@ describe('a writer', () => {
     },
   )
 
+  test('a broker that says it has a batch already is believed when that batch was sent before', async () => {
+    await using broker = await oneBroker()
+    const error = ErrorCode.DUPLICATE_SEQUENCE_NUMBER
+    broker.faults.drop('Produce', { when: 'after' })
+    const { report } = await write(broker, numbered(100), {
+      batchBytes: 100_000,
+      after: { records: 0, call: () => broker.faults.failNext('Produce', { error }) },
+    })
+    expect(report).toMatchObject({ acked: 100, unknown: 0, errors: [] })
+    expect(report.partitions).toMatchObject([{ firstOffset: null, lastOffset: null }])
+    expectAllStored(broker, numbered(100), 1)
+  })
+
+  test('a broker that says it has a batch already which was never sent is not', async () => {
+    await using broker = await oneBroker()
+    const error = ErrorCode.DUPLICATE_SEQUENCE_NUMBER
+    broker.faults.failNext('Produce', { error })
+    const { report } = await write(broker, numbered(100), { batchBytes: 100_000 })
+    expect(report).toMatchObject({ acked: 0, unknown: 100, errors: [{ code: 'SEQUENCE_REPEATED' }] })
+    expect(stored(broker)).toEqual([])
+  })
+
   test('stops when the topic is deleted and made anew', async () => {
     await using broker = await oneBroker()
     const recreate = (): void => {
