@@ -1,15 +1,16 @@
 import { hasPeer, type Peer, peerProgram } from './peers.ts'
-import { type Job, RARE, type RecordTool, type Task } from './record-tool.ts'
+import { type Job, RARE, rareAmong, type RecordTool, type Task } from './record-tool.ts'
 
 /** The rows in which one of these is the best peer, or the only one that does the same. */
 export const GO_RECORDS: readonly RecordTool[] = [
-  tool('kcl', ({ workload: { kind, shape, partitions }, topic }) => {
+  // It waits at the end as well, however it is told where that is.
+  tool('kcl', ({ workload: { kind, shape, partitions }, topic, records }) => {
     if (kind === 'tail') return ['consume', topic, '-o', '-10', '-n', String(10 * partitions)]
     if (shape !== 'filter') return null
     const tuning = ['--fetch-max-bytes', '104857600', '--fetch-max-partition-bytes', '10485760']
-    return ['consume', topic, '-o', ':end', '-G', `v:${RARE}`, ...tuning]
+    return ['consume', topic, '-n', String(rareAmong(records)), '-G', `v:${RARE}`, ...tuning]
   }),
-  // A group has no end for it: it has to be told how many there are.
+  // It has to be told how many there are: a group has no end for it.
   tool('rpk', ({ workload: { kind }, topic, group, records }) =>
     kind === 'group'
       ? ['topic', 'consume', topic, '-g', group, '-n', String(records), '-f', String.raw`%v\n`]

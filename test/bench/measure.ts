@@ -77,7 +77,7 @@ function run(
   const end = async (): Promise<void> => {
     try {
       const [code] = (await once(child, 'exit')) as [number | null]
-      if (code !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${code}: ${said.trim()}`)
+      if (code !== 0) throw new Error(`ended with ${code}: ${said.trim()} (${file} ${args.join(' ')})`)
     } finally {
       clearInterval(timer)
       clearTimeout(limit)

@@ -33,3 +33,6 @@ export interface RecordTool {
 
 /** The text that one line in a thousand has. */
 export const RARE = '042 '
+
+/** How many of the first lines of a content have it. */
+export const rareAmong = (lines: number): number => Math.floor((lines + 957) / 1000)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { committedOf } from './admin-data.ts'
 import type { Bench } from './bench.ts'
 import { benchRows } from './bench.ts'
 import { lazyBenchBroker, type LazyBroker } from './bench-broker.ts'
@@ -50,6 +51,8 @@ async function baseTask(workload: Workload, broker: LazyBroker, scale: number): 
   const { bootstrap, directory } = broker.get()
   const { content, kind, shape } = workload
   const input = await contentFile(directory, content, scale)
+  // The first group of a broker waits for the topic that groups are kept in.
+  if (kind === 'group') await committedOf(broker.get(), 'first')
   const isSplit = kind === 'produce' && shape === 'envelope'
   return {
     workload,

@@ -12,7 +12,7 @@ export function reportRow(row: Row, runs: readonly Run[], verdicts: readonly Ver
     const name = (index === 0 ? row.name : '').padEnd(42)
     const remark =
       run.problem !== null
-        ? `WRONG: ${run.problem.split('\n')[0]?.slice(0, 160)}`
+        ? `WRONG: ${run.problem.replaceAll(/\s+/g, ' ').slice(0, 300)}`
         : index === 0
           ? ownRemark(row, runs, verdicts)
           : peerRemark(row, run, own)
