@@ -95,6 +95,13 @@ describe('a full disk', () => {
     expect({ exitCode, signal }).toEqual({ exitCode: 12, signal: null })
   })
 
+  test('is said by consume with what it means for what is there already', async () => {
+    const { stderr } = await runIntoFull(['consume', 'orders', '--from', 'earliest', '-e', '-o', 'value'])
+    expect(stderr).toContain(
+      'hint: the disk is full; what is in the output may end in the middle of a record',
+    )
+  })
+
   test('does not take back what was sent', async () => {
     const before = cluster().records('orders', 0).length
     const { exitCode, stderr } = await runIntoFull(['produce', 'orders', 'one more', '-o', 'json'])

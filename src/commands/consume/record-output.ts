@@ -190,14 +190,19 @@ const NAMED = 20
 
 /** Whoever takes the output up again has to know where it ends; the last record may have been cut short. */
 function sayingHowFar(error: unknown, writtenTo: ReadonlyMap<string, Offset>): unknown {
-  if (!(error instanceof KctlError) || writtenTo.size === 0) return error
+  if (!(error instanceof KctlError)) return error
   const places = [...writtenTo].map(([place, offset]) => `${place} is written up to offset ${offset}`)
   const more = places.length > NAMED ? [`and ${places.length - NAMED} more partitions`] : []
   return new KctlError(error.kind, error.message, {
     code: error.code,
     cause: error.cause,
     details: [...places.slice(0, NAMED), ...more],
-    hint: [error.hint, 'what comes after that in the output may be cut short']
+    hint: [
+      error.hint,
+      writtenTo.size === 0
+        ? 'what is in the output may end in the middle of a record'
+        : 'what comes after that in the output may be cut short',
+    ]
       .filter((part) => part !== undefined)
       .join('; '),
   })
