@@ -89,10 +89,25 @@ describe('damage', () => {
     ])
   })
 
+  test('of one partition tells how far the others are written', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 2 } })
+    const value = 'x'.repeat(1_000_000)
+    for (let i = 0; i < 8; i++) for (const other of [0, 1]) cluster.append('orders', other, [{ value }])
+    const batch = stored(cluster, 6n)
+    damage(batch)
+    const { exitCode, stdout, stderr } = await runKctl('consume orders -e -f %p\\n', { cluster })
+    expect(exitCode).toBe(11)
+    const printed = lines(stdout).filter((line) => line === '1').length
+    expect(printed).toBeGreaterThan(0)
+    expect(stderr).toContain(`orders[1] is written up to offset ${printed}\n`)
+    expect(stderr).toContain('orders[0] is written up to offset 6\n')
+  })
+
   test('can be read around as the hint says', async () => {
     await using cluster = await clusterWith(damage, 2)
     const { stderr } = await runKctl('consume orders -e -o value', { cluster })
     expect(stderr).toContain('-p 0 --offset 5..')
+    expect(stderr).toMatch(/ {4}everything before offset 4 was read\n/)
     const rest = await runKctl('consume orders -e -o value -p 0 --offset 5..', { cluster })
     expect(rest).toMatchObject({ exitCode: 0, stdout: 'v5\nv6\nv7\n' })
   })

@@ -20,8 +20,19 @@ export async function printInOrder(
   output: RecordOutput,
   options: LoopOptions,
 ): Promise<void> {
-  const { signal, onWritten, onTick } = options
-  const idle = idleClock(options.idleMs)
+  try {
+    await printAll(reader, output, options)
+  } catch (error) {
+    throw output.explainEnd(error)
+  }
+}
+
+async function printAll(
+  reader: RecordReader,
+  output: RecordOutput,
+  { idleMs, signal, onWritten, onTick }: LoopOptions,
+): Promise<void> {
+  const idle = idleClock(idleMs)
   while (!output.isDone && !signal.aborted) {
     const chunks = await reader.take(Math.min(TICK_MS, idle.leftMs()))
     if (chunks === null) return

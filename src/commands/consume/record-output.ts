@@ -146,6 +146,12 @@ export class RecordOutput {
     if (countNewlines(chunks, this.printed) > this.printed) onNewline()
   }
 
+  /** Damage in one partition ends the reading of all: says how far each of them is written. */
+  explainEnd(error: unknown): unknown {
+    if (!(error instanceof KctlError) || error.kind !== 'integrity' || this.writtenTo.size < 2) return error
+    return withPlaces(error, this.writtenTo, error.hint)
+  }
+
   private noteWritten(chunk: RecordChunk, offset: Offset, onWritten: ChunkOptions['onWritten']): void {
     this.writtenTo.set(formatPartition(chunk), offset)
     onWritten?.(chunk, offset)
@@ -191,19 +197,26 @@ const NAMED = 20
 /** Whoever takes the output up again has to know where it ends; the last record may have been cut short. */
 function sayingHowFar(error: unknown, writtenTo: ReadonlyMap<string, Offset>): unknown {
   if (!(error instanceof KctlError)) return error
+  const cut =
+    writtenTo.size === 0
+      ? 'what is in the output may end in the middle of a record'
+      : 'what comes after that in the output may be cut short'
+  const hint = [error.hint, cut].filter((part) => part !== undefined).join('; ')
+  return withPlaces(error, writtenTo, hint)
+}
+
+function withPlaces(
+  error: KctlError,
+  writtenTo: ReadonlyMap<string, Offset>,
+  hint: string | undefined,
+): KctlError {
   const places = [...writtenTo].map(([place, offset]) => `${place} is written up to offset ${offset}`)
   const more = places.length > NAMED ? [`and ${places.length - NAMED} more partitions`] : []
   return new KctlError(error.kind, error.message, {
     code: error.code,
     cause: error.cause,
-    details: [...places.slice(0, NAMED), ...more],
-    hint: [
-      error.hint,
-      writtenTo.size === 0
-        ? 'what is in the output may end in the middle of a record'
-        : 'what comes after that in the output may be cut short',
-    ]
-      .filter((part) => part !== undefined)
-      .join('; '),
+    kafkaError: error.kafkaError,
+    details: [...error.details, ...places.slice(0, NAMED), ...more],
+    hint,
   })
 }
