@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchAdmin } from './admin.ts'
 import type { Bench } from './bench.ts'
+import { findProgram } from './find-program.ts'
 import { missingPeers } from './peers.ts'
 import { benchRecords } from './records.ts'
 import { Scoreboard } from './scoreboard.ts'
@@ -36,6 +37,7 @@ export async function runBenchmarks(args: readonly string[]): Promise<boolean> {
   say(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${gigabytes} GB`)
   const missing = missingPeers()
   if (missing.length > 0) say(`not on the PATH, so left out: ${missing.join(', ')}`)
+  if (findProgram('jq') === null) say('no jq, so kcat gets envelopes that were taken apart before')
   const scoreboard = new Scoreboard()
   const bench: Bench = {
     say,
