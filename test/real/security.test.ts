@@ -13,6 +13,7 @@ import {
 } from '../support/secure-kafka.ts'
 import { startScriptedBroker } from '../support/scripted-broker.ts'
 import { type Finished, makeHome, runKctl, type RunOptions } from '../support/run-kctl.ts'
+import { startKctl } from '../support/start-kctl.ts'
 
 /** A listener, and what has to be said to be let in. */
 interface WayIn {
@@ -216,6 +217,32 @@ describeWithKafka('every way into a real Kafka', () => {
     expect(sent).toMatchObject({ exitCode: 0, stderr: '' })
     expect(JSON.parse(sent.stdout)).toMatchObject({ acked: 1, failed: 0, unknown: 0, unsent: 0 })
   })
+
+  test('logs in again and again where it has to, and loses nothing by it', async () => {
+    const address = secure.addressOf('SHORT')
+    const command = ['-b', address, '--sasl', 'plain', '--user', USER]
+    const env = { KCTL_PASSWORD: PASSWORD }
+    const lines = Array.from({ length: 100 }, (_, index) => `${index}`)
+    async function* slowly() {
+      for (const line of lines) {
+        yield `${line}\n`
+        await new Promise((resolve) => setTimeout(resolve, 40))
+      }
+    }
+    await using reader = startKctl(
+      ['consume', 'orders', '-p', '1', '--from', 'earliest', '-n', '100', '-o', 'value', ...command],
+      { env },
+    )
+    const sent = await kctl(['produce', 'orders', '-p', '1', '-o', 'json', ...command], {
+      env,
+      stdin: slowly(),
+    })
+    expect(sent.exitCode).toBe(0)
+    expect(JSON.parse(sent.stdout)).toMatchObject({ acked: 100, failed: 0, unknown: 0, unsent: 0 })
+    const { exitCode, stdout } = await reader.finished
+    expect(stdout).toBe(lines.map((line) => `${line}\n`).join(''))
+    expect(exitCode).toBe(0)
+  }, 30_000)
 
   describe('is barred, and kctl says why', () => {
     const asAnn = { KCTL_USER: USER, KCTL_PASSWORD: PASSWORD }

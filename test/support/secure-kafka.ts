@@ -19,6 +19,8 @@ export type SecureListener =
   | 'SASLTLS'
   /** Offers PLAIN and nothing else. */
   | 'ONLYPLAIN'
+  /** Wants to see the password again every second. */
+  | 'SHORT'
   /** TLS with a certificate for kafka.example. */
   | 'OTHERHOST'
   /** TLS with a certificate whose time is over. */
@@ -55,6 +57,7 @@ const LISTENERS: readonly (ExtraListener & { readonly name: SecureListener })[] 
   { name: 'SASL', protocol: 'SASL_PLAINTEXT' },
   { name: 'SASLTLS', protocol: 'SASL_SSL' },
   { name: 'ONLYPLAIN', protocol: 'SASL_PLAINTEXT' },
+  { name: 'SHORT', protocol: 'SASL_PLAINTEXT' },
   { name: 'OTHERHOST', protocol: 'SSL' },
   { name: 'EXPIRED', protocol: 'SSL' },
   { name: 'SELFSIGNED', protocol: 'SSL' },
@@ -87,6 +90,8 @@ export async function startSecureKafka(): Promise<SecureKafka> {
       ...saslListener('SASL'),
       ...saslListener('SASLTLS'),
       ...saslListener('ONLYPLAIN', ['PLAIN']),
+      ...saslListener('SHORT', ['PLAIN']),
+      'listener.name.short.connections.max.reauth.ms': '1000',
     },
     formatArguments: ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
       '--add-scram',

@@ -71,14 +71,21 @@ export class SaslSession {
       await channel.drained()
       await this.begin(timeoutMs)
     } catch (cause) {
-      const message = `cannot renew the session with ${address}`
-      channel.fail(
-        cause instanceof ConnectionError
-          ? cause
-          : new ConnectionError('sasl-denied', address, message, { cause }),
-      )
+      channel.fail(afterRenewal(cause, address))
     }
     this.heldBack = null
     for (const release of released) release()
   }
+}
+
+/**
+ * A broker that has let us in and now does not take credentials does so for this connection: it takes them once a
+ * second only, say. A new connection tells what is true.
+ */
+function afterRenewal(cause: unknown, address: string): ConnectionError {
+  const message = `cannot renew the session with ${address}`
+  if (!(cause instanceof ConnectionError))
+    return new ConnectionError('sasl-denied', address, message, { cause })
+  if (cause.reason !== 'sasl-mechanism') return cause
+  return new ConnectionError('closed', address, `${message}: ${cause.message}`, { cause })
 }

@@ -210,6 +210,24 @@ describe('a session that ends', () => {
     connection.close()
   })
 
+  test('that a broker does not renew so soon costs the connection, not the login', async () => {
+    let handshakes = 0
+    const script = saslScript(() => ({ lifetimeMs: 30n }))
+    await using broker = await startScriptedBroker((request) => {
+      if (request.apiKey !== saslHandshake.key || ++handshakes === 1) return script(request)
+      request.answer(saslHandshake, { errorCode: 34, mechanisms: [] })
+      return true
+    })
+    const connection = await connect(broker.port, plain)
+    await sleep(40)
+    await expect(connection.send(metadata, { topics: [] })).rejects.toMatchObject({
+      reason: 'closed',
+      retriable: true,
+      requestWritten: false,
+    })
+    expect(connection.closed).toBe(true)
+  })
+
   test('that is not renewed fails the requests that waited, as not sent', async () => {
     let times = 0
     await using broker = await startScriptedBroker(
