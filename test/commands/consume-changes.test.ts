@@ -9,6 +9,30 @@ import { until } from '../support/until.ts'
 const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '')
 const values = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `v${index}`)
 
+// What takes longest is begun first.
+describe.concurrent('a topic that is followed', () => {
+  test.for([
+    { flags: '', says: 'orders[1] is new: reading it from its start' },
+    { flags: '--from latest', says: 'orders[1] is new: reading it from its start' },
+    { flags: '-g g --from latest', says: '2 partitions' },
+  ])(
+    'a partition that is added is read from its first record: $flags',
+    { timeout: 60_000 },
+    async ({ flags, says }) => {
+      await using cluster = await startSandbox({ topics: { orders: 1 } })
+      await using reader = startKctl(`consume orders -f %p@%o=%v\\n ${flags}`, { cluster })
+      await until(() => reader.stderr().includes('orders ·'))
+      const { topics } = cluster.state
+      topics.grow(topics.get('orders') ?? expect.fail('no topic'), [[1]])
+      cluster.append('orders', 1, [{ value: 'a' }, { value: 'b' }])
+      await until(() => reader.lines().length === 2, 30_000)
+      expect(reader.lines()).toEqual(['1@0=a', '1@1=b'])
+      reader.signal('SIGINT')
+      expect((await reader.finished).stderr).toContain(says)
+    },
+  )
+})
+
 describe.concurrent('a log that changes while it is read', () => {
   /** Batches that are larger than an answer, so that most are still to be fetched while the first is printed. */
   async function largeTopic() {
@@ -65,27 +89,6 @@ describe.concurrent('a log that changes while it is read', () => {
     expect(stderr).toContain('error: topic "orders" was deleted and made anew while it was read')
     expect({ exitCode, stdout }).toEqual({ exitCode: 7, stdout: 'v0\nv1\nv2\n' })
   })
-
-  test.for([
-    { flags: '', says: 'orders[1] is new: reading it from its start' },
-    { flags: '--from latest', says: 'orders[1] is new: reading it from its start' },
-    { flags: '-g g --from latest', says: '2 partitions' },
-  ])(
-    'a partition that is added is read from its first record: $flags',
-    { timeout: 60_000 },
-    async ({ flags, says }) => {
-      await using cluster = await startSandbox({ topics: { orders: 1 } })
-      await using reader = startKctl(`consume orders -f %p@%o=%v\\n ${flags}`, { cluster })
-      await until(() => reader.stderr().includes('orders ·'))
-      const { topics } = cluster.state
-      topics.grow(topics.get('orders') ?? expect.fail('no topic'), [[1]])
-      cluster.append('orders', 1, [{ value: 'a' }, { value: 'b' }])
-      await until(() => reader.lines().length === 2, 30_000)
-      expect(reader.lines()).toEqual(['1@0=a', '1@1=b'])
-      reader.signal('SIGINT')
-      expect((await reader.finished).stderr).toContain(says)
-    },
-  )
 })
 
 describe.concurrent('brokers that die while it is read', () => {

@@ -74,22 +74,25 @@ describe('consume', () => {
     }
   })
 
-  test('ends also while its group has not let it in, and nothing of that keeps the process alive', async () => {
-    await using slow = await startEmbedded({ topics: [{ name: 'orders', partitions: 1 }] })
-    const hold = slow.faults.hold('JoinGroup')
-    const idle = ['consume', 'orders', '-g', 'g', '--idle', '500ms']
-    await using reader = spawnKctl(kctl(), idle, { cluster: slow })
-    await hold.reached
-    const reachedMs = performance.now()
-    const { exitCode, stderr } = await reader.finished
-    // Joining by itself may take 45 s.
-    expect(performance.now() - reachedMs).toBeLessThan(STOP_MS + SLACK_MS)
-    expect(stderr).not.toMatch(/error/)
-    expect(exitCode).toBe(0)
-    hold.release()
-  })
+  test.concurrent(
+    'ends also while its group has not let it in, and nothing of that keeps the process alive',
+    async () => {
+      await using slow = await startEmbedded({ topics: [{ name: 'orders', partitions: 1 }] })
+      const hold = slow.faults.hold('JoinGroup')
+      const idle = ['consume', 'orders', '-g', 'g', '--idle', '500ms']
+      await using reader = spawnKctl(kctl(), idle, { cluster: slow })
+      await hold.reached
+      const reachedMs = performance.now()
+      const { exitCode, stderr } = await reader.finished
+      // Joining by itself may take 45 s.
+      expect(performance.now() - reachedMs).toBeLessThan(STOP_MS + SLACK_MS)
+      expect(stderr).not.toMatch(/error/)
+      expect(exitCode).toBe(0)
+      hold.release()
+    },
+  )
 
-  test('ends also while nobody answers its last commit, and does not guess', async () => {
+  test.concurrent('ends also while nobody answers its last commit, and does not guess', async () => {
     await using stuck = await startEmbedded({ topics: [{ name: 'orders', partitions: 1 }] })
     stuck.append('orders', 0, [{ value: 'one' }])
     const hold = stuck.faults.hold('OffsetCommit')
