@@ -1,4 +1,5 @@
 import type { DeliveryError, DeliveryOutcome } from '../domain/delivery-report.ts'
+import { sanitiseText } from '../domain/sanitise.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import { BatchFiller, type FillerSurroundings } from './batch-filler.ts'
 import { reactionTo, toDeliveryError } from './produce-answer.ts'
@@ -37,7 +38,17 @@ export interface BatchAnswer {
   readonly errorCode: number
   readonly baseOffset: bigint
   readonly errorMessage: string | null
-  readonly recordErrors: readonly { readonly batchIndex: number }[]
+  readonly recordErrors: readonly {
+    readonly batchIndex: number
+    readonly batchIndexErrorMessage: string | null
+  }[]
+}
+
+/** Why the broker would not have a batch. */
+interface Refusal {
+  readonly error: DeliveryError
+  /** What it says of single records, by their place in the batch. */
+  readonly badRecords: ReadonlyMap<number, string | null>
 }
 
 /**
@@ -71,7 +82,7 @@ export class PartitionWriter {
   private proven = false
   /** A batch has to be sent again: only when all answers are in, and alone. */
   private recovering = false
-  private refusal: { readonly error: DeliveryError; readonly badRecords: ReadonlySet<number> } | null = null
+  private refusal: Refusal | null = null
 
   constructor(partition: number, leader: number | null, leaderEpoch: number, around: PartitionSurroundings) {
     this.partition = partition
@@ -203,7 +214,9 @@ export class PartitionWriter {
           batch.state = 'refused'
           this.refusal = {
             error,
-            badRecords: new Set(answer.recordErrors.map(({ batchIndex }) => batchIndex)),
+            badRecords: new Map(
+              answer.recordErrors.map((each) => [each.batchIndex, each.batchIndexErrorMessage]),
+            ),
           }
           break
         case 'out-of-step':
@@ -284,11 +297,11 @@ export class PartitionWriter {
       this.replace(head, pieces)
       let first = 0
       for (const piece of pieces) {
-        if (isBad(first)) this.drop(piece, error)
+        if (isBad(first)) this.drop(piece, badRecord(error, badRecords.get(first)))
         first += piece.records
       }
     } else {
-      this.drop(head, isTooLarge ? tooLarge(head, limit) : error)
+      this.drop(head, isTooLarge ? tooLarge(head, limit) : badRecord(error, badRecords.get(0)))
     }
     around.wake()
   }
@@ -322,6 +335,11 @@ function outcomeOf({ state, mayBeStored, attempts }: ProducerBatch): DeliveryOut
 
 function reactionToCode({ code }: DeliveryError): ReturnType<typeof reactionTo> {
   return reactionTo((ErrorCode as Readonly<Record<string, number>>)[code] ?? ErrorCode.UNKNOWN_SERVER_ERROR)
+}
+
+/** What the broker says of one record tells more than what it says of its batch. */
+function badRecord(error: DeliveryError, said: string | null | undefined): DeliveryError {
+  return said == null || said === '' ? error : { ...error, message: sanitiseText(said) }
 }
 
 function tooLarge(batch: ProducerBatch, limit: number | null): DeliveryError {

@@ -234,6 +234,38 @@ describeEveryKafka('records', (kafka) => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' })
   })
 
+  test.for([
+    { why: 'have no key, and the topic is compacted', flags: '--compact', bad: {}, says: 'without key' },
+    {
+      why: 'are from the future',
+      flags: '',
+      bad: { timestamp: Date.now() + 10 * 86_400_000 },
+      says: 'imestamp',
+    },
+  ])('only those records fail that $why', async ({ flags, bad, says }) => {
+    const cluster = kafka()
+    const topic = uniqueName('picky')
+    await runKctl(`topics create ${topic} -p 1 ${flags}`, { cluster })
+    const stdin = [0, 1, 2, 3, 4]
+      .map((value) =>
+        JSON.stringify({ key: 'k', value: `${value}`, ...(value % 2 === 1 ? { key: null, ...bad } : {}) }),
+      )
+      .join('\n')
+    const { exitCode, stdout, stderr } = await runKctl(`produce ${topic} -i ndjson -o json`, {
+      cluster,
+      stdin,
+    })
+    expect(exitCode).toBe(10)
+    expect(JSON.parse(stdout)).toMatchObject({ acked: 3, failed: 2, unknown: 0, unsent: 0 })
+    const { details } = (JSON.parse(stderr) as { error: { details: string[] } }).error
+    expect(details).toHaveLength(2)
+    expect(details[0]).toMatch(new RegExp(`^line 2, ${topic}\\[0\\]: .*${says}`))
+    expect(details[1]).toMatch(new RegExp(`^line 4, ${topic}\\[0\\]: .*${says}`))
+    expect(details[0]).not.toContain('batchIndex')
+    const { stdout: read } = await runKctl(`consume ${topic} --from earliest -e -o value`, { cluster })
+    expect(read).toBe('0\n2\n4\n')
+  })
+
   test('broken JSON at a line keeps what stands before it', async () => {
     const cluster = kafka()
     const topic = uniqueName('broken')

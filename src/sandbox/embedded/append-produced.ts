@@ -6,7 +6,7 @@ import type { EmbeddedState } from './embedded-state.ts'
 import { ErrorCode } from '../../wire/error-codes.ts'
 import type { RequestContext } from './handler.ts'
 import { leadPartition } from './partition-access.ts'
-import { RefusedError } from './refused-error.ts'
+import { type BadRecord, BadRecordsError, RefusedError } from './refused-error.ts'
 import { numberConfig, topicConfig } from './topic-configs.ts'
 import type { Topic } from './topic-registry.ts'
 
@@ -106,7 +106,6 @@ function singleBatch(records: Buffer | null): RecordBatch {
 }
 
 function checkBatch(batch: RecordBatch, topic: Topic, state: EmbeddedState): void {
-  const nowMs = state.now()
   const byteLength = batch.end - batch.position
   const maxBytes = numberConfig(state, topic, 'max.message.bytes')
   if (byteLength > maxBytes) {
@@ -136,27 +135,26 @@ function checkBatch(batch: RecordBatch, topic: Topic, state: EmbeddedState): voi
       `no compression has the number ${batch.codec}`,
     )
   }
-  const takesProducersTime = topicConfig(state, topic, 'message.timestamp.type') === 'CreateTime'
-  const afterMaxMs = numberConfig(state, topic, 'message.timestamp.after.max.ms')
-  if (takesProducersTime && batch.maxTimestamp - nowMs > afterMaxMs) {
-    throw new RefusedError(
-      ErrorCode.INVALID_TIMESTAMP,
-      `Timestamp ${batch.maxTimestamp} is more than ${afterMaxMs} ms after the broker's time ${nowMs}`,
-    )
-  }
   checkRecords(batch, topic, state)
 }
 
 function checkRecords(batch: RecordBatch, topic: Topic, state: EmbeddedState): void {
   const needsKeys = topicConfig(state, topic, 'cleanup.policy').includes('compact')
+  const takesProducersTime = topicConfig(state, topic, 'message.timestamp.type') === 'CreateTime'
+  const latestMs = takesProducersTime
+    ? state.now() + numberConfig(state, topic, 'message.timestamp.after.max.ms')
+    : Infinity
+  const keyless: BadRecord[] = []
+  const fromTheFuture: BadRecord[] = []
   try {
     const cursor = new RecordCursor(openBatch(batch, { checkCrcs: false }))
     for (let index = 0; cursor.next(); index++) {
       if (needsKeys && cursor.keyLength < 0) {
-        throw new RefusedError(
-          ErrorCode.INVALID_RECORD,
-          `Compacted topic cannot accept message without key in topic partition of ${topic.name}.`,
-        )
+        const batchIndexErrorMessage = `Compacted topic cannot accept message without key in ${topic.name}`
+        keyless.push({ batchIndex: index, batchIndexErrorMessage })
+      } else if (cursor.timestampMs > latestMs) {
+        const batchIndexErrorMessage = `Timestamp ${cursor.timestampMs} of message ${index} is after ${latestMs}, the latest that is taken now`
+        fromTheFuture.push({ batchIndex: index, batchIndexErrorMessage })
       }
       if (cursor.offsetDelta !== index) {
         throw new RefusedError(
@@ -169,4 +167,6 @@ function checkRecords(batch: RecordBatch, topic: Topic, state: EmbeddedState): v
     if (error instanceof CorruptBatchError) throw new RefusedError(ErrorCode.CORRUPT_MESSAGE, error.message)
     throw error
   }
+  if (keyless.length > 0) throw new BadRecordsError(ErrorCode.INVALID_RECORD, keyless)
+  if (fromTheFuture.length > 0) throw new BadRecordsError(ErrorCode.INVALID_TIMESTAMP, fromTheFuture)
 }

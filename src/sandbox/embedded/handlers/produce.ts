@@ -8,7 +8,7 @@ import {
 import { appendProduced } from '../append-produced.ts'
 import { ErrorCode } from '../../../wire/error-codes.ts'
 import { handler, type RequestContext } from '../handler.ts'
-import { RefusedError } from '../refused-error.ts'
+import { BadRecordsError, RefusedError } from '../refused-error.ts'
 import { endpointsOf } from '../partition-access.ts'
 
 export const produceHandler = handler(produce, (request, context) => {
@@ -59,14 +59,16 @@ function append(
 }
 
 function refusal(
-  { code, message }: RefusedError,
+  error: RefusedError,
   topic: string | undefined,
   index: number,
   { state, apiVersion }: RequestContext,
 ) {
+  const { code, message } = error
   const answer = {
     errorCode: code,
     ...(apiVersion >= 8 ? { errorMessage: message } : {}),
+    ...(apiVersion >= 8 && error instanceof BadRecordsError ? { recordErrors: error.records } : {}),
   }
   if (code !== ErrorCode.NOT_LEADER_OR_FOLLOWER || apiVersion < 10) return answer
   const partition = state.topics.partition(topic ?? '', index)
