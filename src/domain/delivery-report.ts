@@ -125,6 +125,7 @@ export class DeliveryLog {
 
   private resumeAfter(badInput: number | null): number | null {
     const next = Math.min(this.firstOtherInput, badInput ?? Infinity)
+    if (this.errors.some(({ code }) => VOIDS_ACKS.has(code))) return null
     if (!this.isResumable || this.lastAckedInput >= next || next === Infinity) return null
     // A record that is bad at its third line has begun two lines before.
     return this.firstOtherInput === Infinity ? this.lastAckedInput : this.firstOtherInput - 1

@@ -221,6 +221,9 @@ describe('kctl produce while the topic changes', () => {
     expect(exitCode).toBe(7)
     expect(reportOf(stdout)).toMatchObject({ acked: 10, unknown: 0, errors: [{ code: 'TOPIC_DELETED' }] })
     expect(stderr).toContain('is not there any more')
+    // The lines that were acked are gone as well.
+    expect(reportOf(stdout).resumeAfter).toBeNull()
+    expect(stderr).not.toContain('--skip-lines')
     expect(cluster.state.topics.get('orders')).toBeUndefined()
   })
 

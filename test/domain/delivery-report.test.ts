@@ -134,6 +134,11 @@ describe('the delivery report', () => {
     ],
     ['nothing acked', [{ outcome: 'unsent', error: LATE, firstInput: 1, lastInput: 20 }], 0],
     ['all acked', [{}], null],
+    [
+      'what was acked went with the topic',
+      [{}, { outcome: 'failed', error: { ...LATE, code: 'TOPIC_DELETED' }, firstInput: 11, lastInput: 12 }],
+      null,
+    ],
     ['something unknown', [{}, { outcome: 'unknown', error: LATE, firstInput: 11, lastInput: 12 }], null],
     [
       'acked on both sides of a failure',
