@@ -136,6 +136,10 @@ class TopicWriter implements Writer, PartitionSurroundings {
     return open >= this.maxHeldBytes
   }
 
+  get trouble(): DeliveryError | null {
+    return this.partitions.find(({ isIdle, setbacks }) => !isIdle && setbacks > 0)?.lastError ?? null
+  }
+
   async ready(): Promise<void> {
     while (this.isFull) {
       if (this.heldBytes < this.maxHeldBytes) this.push()

@@ -48,6 +48,8 @@ export interface Writer {
   takes(partition: number): boolean
   /** Why nothing can be sent any more, to any partition; null while something can. */
   readonly failure: DeliveryError | null
+  /** Why something that is under way has to be tried again; null while all goes well. */
+  readonly trouble: DeliveryError | null
   /** Sends what is there without waiting for more. */
   push(): void
   /** Resolves when every record is settled. */

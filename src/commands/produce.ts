@@ -15,6 +15,7 @@ import {
   parseHeader,
   parsePartition,
   parseWait,
+  requireText,
   unescape,
 } from './produce/parse-flags.ts'
 import { CODEC_NAMES, type ProduceRequest } from './produce/produce-request.ts'
@@ -159,6 +160,8 @@ function requireSensible(request: ProduceRequest): void {
     Boolean,
   )
   if (inputs.length > 1) throw new UsageError(`${inputs.join(' and ')} do not go together`)
+  for (const value of values) requireText('a value', value)
+  if (request.key !== null) requireText('the key', request.key)
   if (values.length > 0 && (format !== null || !['auto', 'lines'].includes(dialect))) {
     throw new UsageError(
       'values on the command line are sent as they are',

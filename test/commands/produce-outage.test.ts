@@ -102,6 +102,21 @@ describe('kctl produce rides out', () => {
   })
 })
 
+test('on a terminal kctl produce says what it waits for', async () => {
+  await using cluster = await oneBroker()
+  const { exitCode, stderr } = await runKctl('produce orders', {
+    cluster,
+    terminal: true,
+    stdin: around(cluster, async () => {
+      await cluster.faults.stopNode(1)
+      setTimeout(() => void cluster.faults.startNode(1), 1_500)
+    }),
+  })
+  expect(exitCode).toBe(0)
+  expect(stderr).toMatch(/acked.*trying again: .*127\.0\.0\.1/)
+  expect(values(cluster)).toEqual(numbered(20))
+})
+
 describe('kctl produce at its deadline', () => {
   test('with too few replicas all the time has stored nothing, and says so', async () => {
     await using cluster = await oneBroker()

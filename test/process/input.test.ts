@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -120,6 +122,29 @@ describe('produce', () => {
     const { exitCode, stderr } = await run(['produce', topic, '-i', 'ndjson'], { stdin })
     expect(stderr).toContain('error: line 1, byte 11: not valid UTF-8')
     expect(exitCode).toBe(10)
+    expect(valuesOf(topic)).toEqual([])
+  })
+
+  test.for([
+    { args: ['a\\377'], says: 'a value is not valid UTF-8' },
+    { args: ['x', '-k', '\\377'], says: 'the key is not valid UTF-8' },
+    { args: ['x', '-H', 'h=\\377'], says: 'a header is not valid UTF-8' },
+  ])('does not send other bytes than those on the command line: $says', async ({ args, says }) => {
+    const topic = await newTopic()
+    const command = ['produce', topic, ...args].map((word) => `"$(printf -- '${word}')"`).join(' ')
+    const shell = `exec "$NODE" "$KCTL" ${command}`
+    const env = {
+      ...process.env,
+      NODE: process.execPath,
+      KCTL: kctl().path,
+      KCTL_BROKERS: cluster().bootstrap,
+    }
+    const child = spawn('sh', ['-c', shell], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+    let stderr = ''
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
+    const [status] = (await once(child, 'close')) as [number | null]
+    expect(stderr).toContain(says)
+    expect(status).toBe(2)
     expect(valuesOf(topic)).toEqual([])
   })
 

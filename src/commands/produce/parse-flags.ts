@@ -6,9 +6,23 @@ interface HeaderFlag {
   readonly value: Uint8Array | null
 }
 
+/**
+ * What stands on the command line is text: bytes that are no UTF-8 come from it as U+FFFD, and what they were is lost.
+ *
+ * @param what it is, for the message
+ * @throws {UsageError}
+ */
+export function requireText(what: string, text: string): string {
+  if (!text.includes('\ufffd')) return text
+  throw new UsageError(
+    `${what} is not valid UTF-8`,
+    'standard input is taken byte by byte; -i ndjson takes bytes as base64',
+  )
+}
+
 /** `name=value`, and every one that came before; `name` alone is a header whose value is null. */
 export function parseHeader(text: string, before: readonly HeaderFlag[]): readonly HeaderFlag[] {
-  const equals = text.indexOf('=')
+  const equals = requireText('a header', text).indexOf('=')
   const name = equals === -1 ? text : text.slice(0, equals)
   if (name === '') throw new UsageError(`header "${text}" has no name`, 'write it like trace=abc')
   const value = equals === -1 ? null : Buffer.from(text.slice(equals + 1))

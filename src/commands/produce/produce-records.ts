@@ -139,7 +139,11 @@ class Sending {
     signal.addEventListener('abort', () => this.stopReading.abort(), { once: true })
     if (signal.aborted) this.stopReading.abort()
     context.onAbandon(async () => await this.sayLastWords())
-    const progress = await showSendProgress(context, () => this.report())
+    const progress = await showSendProgress(
+      context,
+      () => this.report(),
+      () => this.writer.trouble,
+    )
 
     const inputError = await this.feed(inputs)
     const isWhole = inputError === null && !this.stopReading.signal.aborted
