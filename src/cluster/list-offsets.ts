@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { comparePartitions, formatPartition, type Offset, type TopicPartition } from '../domain/offset.ts'
-import { groupBy } from '../domain/group-by.ts'
 import type { TopicMetadata } from '../domain/topic.ts'
 import { ErrorCode, errorName, isRetriable } from '../wire/error-codes.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
@@ -26,13 +25,18 @@ export interface FoundOffset extends TopicPartition {
 /** The timestamps that stand for a question (ListOffsetsRequest; max timestamp is KIP-734, version 7). */
 const SENTINELS = { earliest: -2n, latest: -1n, maxTimestamp: -3n } as const
 
-/** How often a partition whose leader moved is asked again. */
+/** A broker that nothing reaches is asked so often. */
 const ATTEMPTS = 4
-const PAUSE_MS = 100
+/** Right after a topic was created or its leader has moved, a broker that answers may not know yet that it leads. */
+const SETTLING_MS = 5_000
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 500
 
 /**
- * Asks every leader once, all at the same time. What cannot be answered is an error on its partition,
- * never the end of the whole.
+ * Asks every leader once, all at the same time, and again where the leader has moved. What cannot be answered is
+ * an error on its partition, never the end of the whole.
+ *
+ * @returns every partition asked for once, in order
  */
 export async function listOffsets(
   cluster: Cluster,
@@ -41,19 +45,24 @@ export async function listOffsets(
   isolation: Isolation = 'uncommitted',
   wanted: (partition: TopicPartition) => boolean = () => true,
 ): Promise<readonly FoundOffset[]> {
-  const done: FoundOffset[] = []
+  const untilMs = performance.now() + Math.min(SETTLING_MS, cluster.deadline.remainingMs() / 2)
+  const found: FoundOffset[] = []
   let open = topics
+  let pauseMs = FIRST_PAUSE_MS
   for (let attempt = 1; ; attempt++) {
-    const answers = await askLeaders(cluster, open, question, isolation, wanted)
-    const again = attempt < ATTEMPTS ? answers.filter(({ retriable }) => retriable) : []
-    const isAgain = new Set(again.map(({ found }) => formatPartition(found)))
-    done.push(
-      ...answers.filter(({ found }) => !isAgain.has(formatPartition(found))).map(({ found }) => found),
-    )
-    if (again.length === 0) return done.sort(comparePartitions)
-    await sleep(PAUSE_MS, undefined, { signal: cluster.signal })
-    const names = [...new Set(again.map(({ found }) => found.topic))]
-    const fresh = (await cluster.metadata(names)).topics
+    const again: FoundOffset[] = []
+    await askLeaders(cluster, open, wanted, { question, isolation }, (answer, isRetriable) => {
+      const isWorthIt =
+        isRetriable &&
+        (attempt < ATTEMPTS || (answer.error !== 'UNREACHABLE' && performance.now() + pauseMs < untilMs))
+      if (isWorthIt) again.push(answer)
+      else found.push(answer)
+    })
+    if (again.length === 0) return found.sort(comparePartitions)
+    await sleep(pauseMs, undefined, { signal: cluster.signal })
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
+    const isAgain = new Set(again.map(formatPartition))
+    const fresh = (await cluster.metadata([...new Set(again.map(({ topic }) => topic))])).topics
     open = fresh.map((topic) => ({
       ...topic,
       partitions: topic.partitions.filter(({ partition }) =>
@@ -63,48 +72,61 @@ export async function listOffsets(
   }
 }
 
-interface Answer {
-  readonly found: FoundOffset
-  readonly retriable: boolean
+interface Question {
+  readonly question: OffsetQuestion
+  readonly isolation: Isolation
 }
 
-interface Asked extends TopicPartition {
-  readonly leader: number | null
-  readonly leaderEpoch: number | null
+type OnAnswer = (found: FoundOffset, isRetriable: boolean) => void
+
+interface AskedPartition {
+  readonly partitionIndex: number
+  readonly currentLeaderEpoch: number
+  readonly timestamp: bigint
 }
 
+interface AskedTopic {
+  readonly name: string
+  readonly partitions: AskedPartition[]
+}
+
+/** Loops and no more objects than needed: it may be all partitions of a large cluster. */
 async function askLeaders(
   cluster: Cluster,
   topics: readonly TopicMetadata[],
-  question: OffsetQuestion,
-  isolation: Isolation,
   wanted: (partition: TopicPartition) => boolean,
-): Promise<readonly Answer[]> {
-  const asked: Asked[] = topics.flatMap(({ name, partitions }) =>
-    partitions
-      .map(({ partition, leader, leaderEpoch }) => ({ topic: name, partition, leader, leaderEpoch }))
-      .filter(wanted),
+  question: Question,
+  onAnswer: OnAnswer,
+): Promise<void> {
+  const timestamp =
+    typeof question.question === 'string' ? SENTINELS[question.question] : BigInt(question.question.epochMs)
+  const byLeader = new Map<number, AskedTopic[]>()
+  for (const { name, partitions } of topics) {
+    for (const { partition, leader, leaderEpoch } of partitions) {
+      if (!wanted({ topic: name, partition })) continue
+      if (leader === null) {
+        onAnswer(failed(name, partition, 'NO_LEADER'), false)
+        continue
+      }
+      let asked = byLeader.get(leader)
+      if (asked === undefined) byLeader.set(leader, (asked = []))
+      let topic = asked.at(-1)
+      if (topic?.name !== name) asked.push((topic = { name, partitions: [] }))
+      topic.partitions.push({ partitionIndex: partition, currentLeaderEpoch: leaderEpoch ?? -1, timestamp })
+    }
+  }
+  await Promise.all(
+    [...byLeader].map(async ([leader, asked]) => await askLeader(cluster, leader, asked, question, onAnswer)),
   )
-  const byLeader = groupBy(asked, ({ leader }) => leader)
-  const answers = await Promise.all(
-    [...byLeader].map(async ([leader, partitions]) =>
-      leader === null
-        ? partitions.map((partition) => failed(partition, 'NO_LEADER', false))
-        : await askLeader(cluster, leader, partitions, question, isolation),
-    ),
-  )
-  return answers.flat()
 }
 
 async function askLeader(
   cluster: Cluster,
   leader: number,
-  partitions: readonly Asked[],
-  question: OffsetQuestion,
-  isolation: Isolation,
-): Promise<readonly Answer[]> {
-  const timestamp = typeof question === 'string' ? SENTINELS[question] : BigInt(question.epochMs)
-  const byTopic = groupBy(partitions, ({ topic }) => topic)
+  asked: readonly AskedTopic[],
+  { question, isolation }: Question,
+  onAnswer: OnAnswer,
+): Promise<void> {
   try {
     const response = await cluster.sendTo(
       leader,
@@ -112,40 +134,43 @@ async function askLeader(
       {
         replicaId: -1,
         isolationLevel: isolation === 'committed' ? 1 : 0,
-        topics: [...byTopic].map(([name, asked]) => ({
-          name,
-          partitions: asked.map(({ partition, leaderEpoch }) => ({
-            partitionIndex: partition,
-            currentLeaderEpoch: leaderEpoch ?? -1,
-            timestamp,
-          })),
-        })),
+        topics: asked,
       },
       question === 'maxTimestamp' ? { minVersion: 7 } : {},
     )
-    return response.topics.flatMap(({ name, partitions: answers }) =>
-      answers.map(({ partitionIndex, errorCode, offset, timestamp: at, leaderEpoch }): Answer => {
-        const partition = { topic: name, partition: partitionIndex }
-        if (errorCode !== ErrorCode.NONE)
-          return failed(partition, errorName(errorCode), isRetriable(errorCode))
-        const found = {
-          ...partition,
-          // -1 where no record is at or after the time.
-          offset: offset < 0n ? null : offset,
-          timestamp: at < 0n ? null : Number(at),
-          leaderEpoch: leaderEpoch < 0 ? null : leaderEpoch,
-          error: null,
+    for (const { name: topic, partitions } of response.topics) {
+      for (const { partitionIndex: partition, errorCode, offset, timestamp: at, leaderEpoch } of partitions) {
+        if (errorCode !== ErrorCode.NONE) {
+          onAnswer(failed(topic, partition, errorName(errorCode)), isRetriable(errorCode))
+          continue
         }
-        return { found, retriable: false }
-      }),
-    )
+        onAnswer(
+          {
+            topic,
+            partition,
+            // -1 where no record is at or after the time.
+            offset: offset < 0n ? null : offset,
+            timestamp: at < 0n ? null : Number(at),
+            leaderEpoch: leaderEpoch < 0 ? null : leaderEpoch,
+            error: null,
+          },
+          false,
+        )
+      }
+    }
   } catch (error) {
     if (!(error instanceof ConnectionError) && !(error instanceof UnknownBrokerError)) throw error
-    return partitions.map((partition) => failed(partition, 'UNREACHABLE', true))
+    for (const { name, partitions } of asked) {
+      for (const { partitionIndex } of partitions) onAnswer(failed(name, partitionIndex, 'UNREACHABLE'), true)
+    }
   }
 }
 
-const failed = ({ topic, partition }: TopicPartition, error: string, retriable: boolean): Answer => ({
-  found: { topic, partition, offset: null, timestamp: null, leaderEpoch: null, error },
-  retriable,
+const failed = (topic: string, partition: number, error: string): FoundOffset => ({
+  topic,
+  partition,
+  offset: null,
+  timestamp: null,
+  leaderEpoch: null,
+  error,
 })

@@ -1,4 +1,4 @@
-import { formatPartition } from '../domain/offset.ts'
+import { comparePartitions } from '../domain/offset.ts'
 import type { TopicMetadata } from '../domain/topic.ts'
 import type { PartitionBounds } from '../domain/topic-summary.ts'
 import type { Cluster } from './cluster.ts'
@@ -14,9 +14,15 @@ export async function partitionBounds(
     listOffsets(cluster, topics, 'earliest'),
     listOffsets(cluster, topics, 'latest', isolation),
   ])
-  const endOf = new Map(ends.map((end) => [formatPartition(end), end]))
-  return starts.map(({ topic, partition, offset: start, error }) => {
-    const end = endOf.get(formatPartition({ topic, partition }))
-    return { topic, partition, start, end: end?.offset ?? null, error: error ?? end?.error ?? null }
+  // Both are in order, and as a rule of the same partitions.
+  let next = 0
+  return starts.map((start) => {
+    const { topic, partition, offset, error } = start
+    let end = ends[next]
+    while (end !== undefined && comparePartitions(end, start) < 0) end = ends[++next]
+    if (end === undefined || comparePartitions(end, start) !== 0) {
+      return { topic, partition, start: offset, end: null, error: error ?? 'UNKNOWN_SERVER_ERROR' }
+    }
+    return { topic, partition, start: offset, end: end.offset, error: error ?? end.error }
   })
 }

@@ -31,7 +31,7 @@ export async function renderTable<Row>(
   const marked = markStyle(style)
   const toCell = (text: string): Cell => {
     const plain = marked.strip(text)
-    return { text: marked.paint(text), plain, width: textWidth(plain) }
+    return { text: style.hasColor ? marked.paint(text) : plain, plain, width: textWidth(plain) }
   }
   const heads = headings ? [columns.map((column) => toCell(marked.style.bold(headingOf(column))))] : []
   const body = rows.map((row) => columns.map((column) => toCell(cellText(column, row, marked.style))))

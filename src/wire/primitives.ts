@@ -19,11 +19,14 @@ export class Reader {
   readonly buffer: Buffer
   position: number
   readonly end: number
+  /** Its functions are V8's own, and many times as fast as a buffer's when they have just begun to run. */
+  private readonly view: DataView
   /** Of arrays, over the whole message. */
   private readonly items: { count: number }
 
   constructor(buffer: Buffer, position = 0, end = buffer.length, items = { count: 0 }) {
     this.buffer = buffer
+    this.view = viewOf(buffer)
     this.position = position
     this.end = end
     this.items = items
@@ -48,31 +51,37 @@ export class Reader {
   }
 
   int8(): number {
-    return this.buffer.readInt8(this.take(1))
+    return this.view.getInt8(this.take(1))
   }
 
   int16(): number {
-    return this.buffer.readInt16BE(this.take(2))
+    return this.view.getInt16(this.take(2))
   }
 
   uint16(): number {
-    return this.buffer.readUInt16BE(this.take(2))
+    return this.view.getUint16(this.take(2))
   }
 
   int32(): number {
-    return this.buffer.readInt32BE(this.take(4))
+    return this.view.getInt32(this.take(4))
   }
 
   int64(): bigint {
-    return this.buffer.readBigInt64BE(this.take(8))
+    return this.view.getBigInt64(this.take(8))
   }
 
   float64(): number {
-    return this.buffer.readDoubleBE(this.take(8))
+    return this.view.getFloat64(this.take(8))
   }
 
   /** An unsigned varint of at most 32 bits. */
   uvarint(): number {
+    // Nearly all of them are lengths, and short.
+    const first = this.position < this.end ? (this.buffer[this.position] as number) : 0x80
+    if (first < 0x80) {
+      this.position++
+      return first
+    }
     let value = 0
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.buffer[this.take(1)] as number
@@ -166,10 +175,12 @@ const MAX_STRING_BYTES = 0x7fff
 /** Writes one message into a buffer that grows. */
 export class Writer {
   private buffer: Buffer
+  private view: DataView
   position = 0
 
   constructor(initialSize = 512) {
     this.buffer = Buffer.allocUnsafe(initialSize)
+    this.view = viewOf(this.buffer)
   }
 
   /** What was written so far; valid until the next write. */
@@ -177,6 +188,7 @@ export class Writer {
     return this.buffer.subarray(0, this.position)
   }
 
+  /** Called before `view` is named: it may put another in its place. */
   private room(length: number): number {
     const start = this.position
     const end = start + length
@@ -184,6 +196,7 @@ export class Writer {
       const larger = Buffer.allocUnsafe(Math.max(end, this.buffer.length * 2))
       larger.set(this.buffer.subarray(0, start))
       this.buffer = larger
+      this.view = viewOf(larger)
     }
     this.position = end
     return start
@@ -194,23 +207,27 @@ export class Writer {
   }
 
   int8(value: number): void {
+    if ((value << 24) >> 24 !== value) refuseNumber(value, 'int8')
     const start = this.room(1)
-    this.buffer.writeInt8(value, start)
+    this.view.setInt8(start, value)
   }
 
   int16(value: number): void {
+    if ((value << 16) >> 16 !== value) refuseNumber(value, 'int16')
     const start = this.room(2)
-    this.buffer.writeInt16BE(value, start)
+    this.view.setInt16(start, value)
   }
 
   uint16(value: number): void {
+    if ((value & 0xffff) !== value) refuseNumber(value, 'uint16')
     const start = this.room(2)
-    this.buffer.writeUInt16BE(value, start)
+    this.view.setUint16(start, value)
   }
 
   int32(value: number): void {
+    if ((value | 0) !== value) refuseNumber(value, 'int32')
     const start = this.room(4)
-    this.buffer.writeInt32BE(value, start)
+    this.view.setInt32(start, value)
   }
 
   /** Overwrites an int32 that was written before, such as a size that is known only at the end. */
@@ -219,13 +236,14 @@ export class Writer {
   }
 
   int64(value: bigint): void {
+    if (BigInt.asIntN(64, value) !== value) refuseNumber(value, 'int64')
     const start = this.room(8)
-    this.buffer.writeBigInt64BE(value, start)
+    this.view.setBigInt64(start, value)
   }
 
   float64(value: number): void {
     const start = this.room(8)
-    this.buffer.writeDoubleBE(value, start)
+    this.view.setFloat64(start, value)
   }
 
   uvarint(value: number): void {
@@ -238,7 +256,6 @@ export class Writer {
   }
 
   private byte(value: number): void {
-    // Room first: it may put a larger buffer in the place of this one.
     const start = this.room(1)
     this.buffer[start] = value
   }
@@ -296,6 +313,12 @@ export class Writer {
       this.raw(field.finish())
     }
   }
+}
+
+const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new DataView(buffer, byteOffset, length)
+
+function refuseNumber(value: number | bigint, type: string): never {
+  throw new RangeError(`${value} is no ${type}`)
 }
 
 /** Called by generated encoders: a value that the chosen version cannot carry must not vanish silently. */

@@ -44,7 +44,7 @@ export async function list(request: ListRequest, context: Context): Promise<void
   const { topics } = await cluster.metadata('all')
   const shown = topics.filter(({ name, internal }) => matches(name) && (!internal || request.internal))
   const [bounds, bytes] = await Promise.all([
-    partitionBounds(cluster, shown),
+    wantsRecords(request, context) ? partitionBounds(cluster, shown) : [],
     wantsBytes(context) ? topicBytes(cluster) : NO_BYTES,
   ])
   const rows = summariseTopics(shown, bounds, bytes.byTopic)
@@ -65,6 +65,10 @@ export async function list(request: ListRequest, context: Context): Promise<void
 }
 
 const NO_BYTES = { byTopic: new Map<string, bigint>(), unanswered: [] }
+
+/** Names alone need no question to every leader; all else has a column of what they answer, or of their health. */
+const wantsRecords = ({ unhealthy }: ListRequest, { output: { options } }: Context): boolean =>
+  unhealthy || options.format !== 'name' || options.choice.sort !== null
 
 const wantsBytes = ({ output: { options } }: Context): boolean =>
   options.format === 'wide' || (options.choice.columns ?? []).includes('bytes')

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ErrorCode } from '../../../src/wire/error-codes.ts'
 import { runKctl } from '../../support/run-kctl.ts'
 import { startSandbox } from '../../support/start-sandbox.ts'
 
@@ -37,6 +38,25 @@ describe('kctl topics list', () => {
     await using cluster = await startSandbox({ topics: { orders: 1, 'orders-dlq': 1, clicks: 1 } })
     const { stdout } = await runKctl(['topics', 'list', 'orders*', '-o', 'name'], { cluster })
     expect(stdout).toBe('orders\norders-dlq\n')
+    // Nothing else was asked for, so no leader was asked.
+    expect(cluster.faults.requests('ListOffsets')).toEqual([])
+  })
+
+  test('waits for leaders that do not know yet that they lead', async () => {
+    await using cluster = await startSandbox({ topics: { orders: ['a'] } })
+    cluster.faults.failNext('ListOffsets', { error: ErrorCode.NOT_LEADER_OR_FOLLOWER, times: 11 })
+    const { exitCode, stdout } = await runKctl('topics list', { cluster })
+    expect(stdout).toContain('orders           1         1        1  ok')
+    expect(exitCode).toBe(0)
+  })
+
+  test('says of which topics it could not find out all, in time', async () => {
+    await using cluster = await startSandbox({ topics: { orders: ['a'] } })
+    cluster.faults.failNext('ListOffsets', { error: ErrorCode.NOT_LEADER_OR_FOLLOWER, times: 10_000 })
+    const { exitCode, stdout, stderr } = await runKctl('topics list --timeout 1s', { cluster })
+    expect(stdout).toContain('orders           1         1        -  ! NOT_LEADER_OR_FOLLOWER')
+    expect(stderr).toContain('not all could be found out: "orders" (NOT_LEADER_OR_FOLLOWER)')
+    expect(exitCode).toBe(3)
   })
 
   test('a partition without leader is a marked row and no failure', async () => {
