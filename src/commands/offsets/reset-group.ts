@@ -54,11 +54,12 @@ export async function resetGroup(request: ResetRequest, context: Context): Promi
       message: `Move ${countOf(reset)} of group "${request.group}"?`,
       typeToConfirm: null,
     })
+    if (context.settings.yes) break
     // The question may have stood for minutes: what was agreed to must still be what is there.
     const again = await makePlan(request, description, cluster, context)
     const isSame = isSamePlan(reset.partitions, again.reset.partitions)
     ;({ reset, committed } = again)
-    if (isSame || context.settings.yes) break
+    if (isSame) break
     await context.output.warn(() => 'the offsets have moved in the meantime; this is the new plan')
   }
   await applyMoves({ reset, committed, action: 'reset' }, cluster, context)
