@@ -1,3 +1,4 @@
+import { groupBy } from '../domain/group-by.ts'
 import type { GroupDescription } from '../domain/group.ts'
 import { type PartitionLag, partitionLags } from '../domain/group-lag.ts'
 import type { TopicPartition } from '../domain/offset.ts'
@@ -40,30 +41,36 @@ export async function groupLags(
     cluster,
     seen.filter(({ error }) => error === null),
   )
+  const boundsOf = groupBy(bounds, ({ topic }) => topic)
+  const errors = errorsOf(seen)
   return descriptions.map((description, index) => {
     const offsets = committed[index]?.offsets ?? []
     const partitions = [...offsets, ...description.members.flatMap(({ assignment }) => assignment)]
+    const own = [...new Set(partitions.map(({ topic }) => topic))].flatMap(
+      (topic) => boundsOf.get(topic) ?? [],
+    )
     return {
       description,
-      partitions: partitionLags(description, offsets, [...bounds, ...unseen(partitions, seen)]),
+      partitions: partitionLags(description, offsets, [...own, ...unseen(partitions, errors)]),
       error: committed[index]?.error ?? null,
       seesAllTopics,
     }
   })
 }
 
-/** A topic that may not be seen has no bounds, and a reason for it: it is not a topic that is gone. */
-function unseen(
-  partitions: readonly TopicPartition[],
-  topics: readonly TopicMetadata[],
-): readonly PartitionBounds[] {
-  const errors = new Map(
+const errorsOf = (topics: readonly TopicMetadata[]): ReadonlyMap<string, string> =>
+  new Map(
     topics.flatMap(({ name, error }) =>
       error === null || error === 'UNKNOWN_TOPIC_OR_PARTITION' ? [] : [[name, error] as const],
     ),
   )
-  return partitions.flatMap(({ topic, partition }) => {
+
+/** A topic that may not be seen has no bounds, and a reason for it: it is not a topic that is gone. */
+const unseen = (
+  partitions: readonly TopicPartition[],
+  errors: ReadonlyMap<string, string>,
+): readonly PartitionBounds[] =>
+  partitions.flatMap(({ topic, partition }) => {
     const error = errors.get(topic)
     return error === undefined ? [] : [{ topic, partition, start: null, end: null, error }]
   })
-}

@@ -61,18 +61,45 @@ const TYPES: readonly GroupType[] = ['classic', 'consumer', 'share', 'streams']
 const toType = (text: string): GroupType => TYPES.find((type) => type === text.toLowerCase()) ?? 'unknown'
 
 /** These groups, in the order asked for. A group that cannot be described carries the reason; one that is not there, GROUP_ID_NOT_FOUND. */
-export async function describeGroups(
+export const describeGroups = async (
   cluster: Cluster,
   groups: readonly string[],
+): Promise<readonly GroupDescription[]> => await describe(cluster, groups, new Map())
+
+/** The same for groups that were just listed: where they are and of what type is known. */
+export const describeListed = async (
+  cluster: Cluster,
+  listed: readonly GroupListing[],
+): Promise<readonly GroupDescription[]> =>
+  await describe(
+    cluster,
+    listed.map(({ group }) => group),
+    new Map(listed.map((listing) => [listing.group, listing])),
+  )
+
+async function describe(
+  cluster: Cluster,
+  groups: readonly string[],
+  listed: ReadonlyMap<string, GroupListing>,
 ): Promise<readonly GroupDescription[]> {
   const found = new Map<string, GroupDescription>()
+  // Once: what is answered otherwise has moved since it was listed.
+  let known = listed
   await cluster.retry(async () => {
     const open = groups.filter((group) => !found.has(group))
-    const coordinators = await findCoordinators(cluster, 'group', open)
+    const typeOf = known
+    const coordinators =
+      known.size > 0
+        ? new Map(open.map((group) => [group, known.get(group)?.coordinator ?? -1]))
+        : await findCoordinators(cluster, 'group', open)
+    known = new Map()
     const reachable = open.filter((group) => typeof coordinators.get(group) === 'number')
     const byBroker = groupBy(reachable, (group) => coordinators.get(group) as number)
     const described = await Promise.all(
-      [...byBroker].map(async ([broker, own]) => await describeGroupsOf(cluster, broker, own)),
+      [...byBroker].map(
+        async ([broker, own]) =>
+          await describeGroupsOf(cluster, broker, own, (group) => typeOf.get(group)?.type ?? 'unknown'),
+      ),
     )
     let moving: KafkaError | null = null
     for (const { description, errorCode } of described.flat()) {
@@ -101,10 +128,13 @@ async function describeGroupsOf(
   cluster: Cluster,
   broker: number,
   groups: readonly string[],
+  typeOf: (group: string) => GroupType,
 ): Promise<readonly Described[]> {
-  const modern = (await cluster.supports(consumerGroupDescribe, 0))
-    ? await describeModern(cluster, broker, groups)
-    : []
+  const maybeModern = groups.filter((group) => typeOf(group) !== 'classic')
+  const modern =
+    maybeModern.length > 0 && (await cluster.supports(consumerGroupDescribe, 0))
+      ? await describeModern(cluster, broker, maybeModern)
+      : []
   const isModern = new Set(modern.map(({ description }) => description.group))
   const others = groups.filter((group) => !isModern.has(group))
   if (others.length === 0) return modern

@@ -1,7 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { groupLags, type GroupLags } from '../../cluster/group-lags.ts'
-import { describeGroups, listGroups } from '../../cluster/groups.ts'
+import { describeGroups, describeListed, listGroups } from '../../cluster/groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
 import type { Context } from '../../context.ts'
 import { groupBy } from '../../domain/group-by.ts'
@@ -67,8 +67,7 @@ export async function lag({ groups, by, maxLag }: LagRequest, context: Context):
   const view = lagView(by)
   context.output.require(view)
   await using cluster = await context.openCluster()
-  const { names, unanswered } = await namesOf(groups, cluster)
-  const descriptions = await describeGroups(cluster, names)
+  const { descriptions, unanswered } = await descriptionsOf(groups, cluster)
   const missing = descriptions.find(({ group, error }) => error !== null && groups.includes(group))
   if (missing !== undefined) throw await explainMissingGroup(cluster, missing.group, missing.error ?? '')
   const lags = await groupLags(
@@ -78,7 +77,7 @@ export async function lag({ groups, by, maxLag }: LagRequest, context: Context):
   const rows = lags.flatMap((each) => rowsOf(each, by))
   await context.output.result(view, rows)
   await noteHiddenTopics(context.output, lags)
-  if (names.length === 0) await noteUnseen('groups', cluster, context.output)
+  if (descriptions.length === 0) await noteUnseen('groups', cluster, context.output)
   requireAllAnswered(lags, [...unanswered, ...notDescribed(descriptions)])
   const over = rows.filter((row) => maxLag !== null && row.lag !== null && row.lag > maxLag)
   if (over.length > 0) {
@@ -92,17 +91,20 @@ export async function lag({ groups, by, maxLag }: LagRequest, context: Context):
   }
 }
 
-async function namesOf(
+async function descriptionsOf(
   groups: readonly string[],
   cluster: Cluster,
-): Promise<{ readonly names: readonly string[]; readonly unanswered: readonly Unanswered[] }> {
-  if (groups.length > 0 && !groups.some(isGlob)) return { names: groups, unanswered: [] }
+): Promise<{
+  readonly descriptions: readonly GroupDescription[]
+  readonly unanswered: readonly Unanswered[]
+}> {
+  if (groups.length > 0 && !groups.some(isGlob))
+    return { descriptions: await describeGroups(cluster, groups), unanswered: [] }
   const matches = matchesAnyGlob(groups)
   const { groups: listed, unanswered } = await listGroups(cluster)
+  const named = listed.filter(({ group, type }) => matches(group) && type !== 'share' && type !== 'streams')
   return {
-    names: listed
-      .filter(({ group, type }) => matches(group) && type !== 'share' && type !== 'streams')
-      .map(({ group }) => group),
+    descriptions: await describeListed(cluster, named),
     unanswered: unanswered.map(({ broker, reason }) => ({
       line: `groups of broker ${broker}: ${reason}`,
       needs: null,

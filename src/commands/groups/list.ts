@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings'
-import { describeGroups, listGroups } from '../../cluster/groups.ts'
+import { describeListed, listGroups } from '../../cluster/groups.ts'
 import { needsRight } from '../../cluster/kafka-error.ts'
 import type { Context } from '../../context.ts'
 import { matchesAnyGlob } from '../../domain/glob.ts'
@@ -44,9 +44,9 @@ export async function list({ patterns, state }: ListRequest, context: Context): 
   const matches = matchesAnyGlob(patterns)
   const { groups, unanswered } = await listGroups(cluster)
   const named = groups.filter(({ group }) => matches(group))
-  const descriptions = await describeGroups(
+  const descriptions = await describeListed(
     cluster,
-    named.filter(({ type }) => isDescribable(type)).map(({ group }) => group),
+    named.filter(({ type }) => isDescribable(type)),
   )
   const byName = new Map(descriptions.map((description) => [description.group, description]))
   const rows = named.map((listing): GroupRow => {
