@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
-import { OWN_BUNDLES } from '../bin/load-bundle.js'
+import { OWN_BUNDLES } from '../bin/kctl.js'
 import { keepCode } from './keep-code.mjs'
 
 const outdir = path.resolve(process.argv[2] ?? 'dist')
@@ -57,7 +57,7 @@ async function buildKctl(command) {
       'performance.now': 'monotonicMs',
     },
     inject: ['scripts/monotonic-ms.mjs'],
-    // As a script it gives the function, for bin/load-bundle.js; as a module it is what it says.
+    // As a script it gives the function, for bin/kctl.js; as a module it is what it says.
     banner: {
       js: '(load=>typeof module=="object"?load(exports,require,module,__filename):load)(' + PARAMETERS,
     },
