@@ -36,6 +36,8 @@ export class FeedIntake {
   take({ response, feeds }: FetchedAnswer): TakenAnswer {
     const chunks: RecordChunk[] = []
     const fed = new Set<PartitionFeed>()
+    const answered: PartitionFeed[] = []
+    let bytes = 0
     for (const { topic, topicId, partitions } of response.responses) {
       for (const data of partitions) {
         const feed = feeds.find(
@@ -45,16 +47,22 @@ export class FeedIntake {
         )
         if (feed === undefined || feed.isOver) continue
         const chunk = this.accept(feed, data)
+        answered.push(feed)
+        bytes += data.records?.length ?? 0
         if (chunk === null) continue
         chunks.push(chunk)
         fed.add(feed)
       }
     }
-    if (fed.size === 0) this.passEmptyTails(feeds)
+    if (bytes === 0) this.passEmptyTails(answered)
     return { chunks, fed }
   }
 
-  /** Compaction may have taken the last records: where a broker has nothing more up to an end, it is reached. */
+  /**
+   * Compaction may have taken the last records: where a broker has nothing more up to an end, it is reached. Only
+   * an answer of no bytes at all shows that, and of the partitions in it: what one partition got may have left no
+   * room for the others, and a client over its quota gets an answer without any partition.
+   */
   private passEmptyTails(feeds: readonly PartitionFeed[]): void {
     for (const feed of feeds) {
       if (feed.end === null || feed.failingSinceMs !== null || feed.leader === null) continue

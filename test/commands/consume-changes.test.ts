@@ -165,6 +165,24 @@ describe.concurrent('the end of a read', () => {
     },
   )
 
+  /** The answer that finds out holds what comes behind the end of the one, and nothing of the other. */
+  test.for(['', '--order time'])(
+    'of one partition that lies in a gap is not taken for that of another: %s',
+    async (flags) => {
+      await using cluster = await startSandbox({ topics: { orders: 2 } })
+      const value = 'x'.repeat(4_500_000)
+      for (const key of ['a', 'b', 'b']) cluster.append('orders', 0, [{ key, value }])
+      for (const key of ['c', 'd', 'e']) cluster.append('orders', 1, [{ key, value }])
+      cluster.compact('orders', 0)
+      const command = `consume orders --from earliest --to 0=2,1=latest -f %p:%o\\n ${flags}`
+      const { exitCode, stdout } = await runKctl(command, { cluster })
+      expect({ exitCode, lines: lines(stdout).toSorted() }).toEqual({
+        exitCode: 0,
+        lines: ['0:0', '1:0', '1:1', '1:2'],
+      })
+    },
+  )
+
   /** Three plain records, then transactions of two records each. */
   async function transactional(...ends: readonly ('commit' | 'abort' | 'open')[]) {
     const cluster = await startSandbox({ topics: { orders: ['a', 'b', 'c'] } })
