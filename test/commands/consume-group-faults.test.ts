@@ -113,6 +113,22 @@ describe.concurrent('a member of a group', () => {
     expect(exitCode).toBe(3)
   })
 
+  test('that is stopped in a batch which goes on behind --to commits no more than it printed', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 1 } })
+    const value = 'x'.repeat(600_000)
+    cluster.append('orders', 0, [{ value }, { value }, { value }, { value }])
+    let stop = (): void => {}
+    const { exitCode } = await runKctl('consume orders -g g --to 2 -o value', {
+      cluster,
+      onStart: (signal) => {
+        stop = signal
+      },
+      onStdout: () => stop(),
+    })
+    expect(exitCode).toBe(130)
+    expect(cluster.committed('g', PLACE)).toBe(2n)
+  })
+
   /** As the coordinator does with one that was silent for too long. */
   test('that was thrown out joins again, and prints and commits everything once', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(3) } })

@@ -85,14 +85,14 @@ export class RecordOutput {
     try {
       for (const run of chunk.runs()) {
         stoppedAt = this.run(run, chunk)
-        nextOffset = stoppedAt ?? run.nextOffset
+        nextOffset = stoppedAt ?? endOf(run, chunk)
         if (this.wantsFlush || reader.unpacked >= MAX_UNPACKED) {
           await this.flush()
           reader.reuseMemory()
           this.noteWritten(chunk, nextOffset, onWritten)
         }
         if (stoppedAt !== null || signal.aborted) {
-          stoppedAt ??= run.nextOffset
+          stoppedAt = nextOffset
           break
         }
       }
@@ -179,6 +179,10 @@ export class RecordOutput {
     return null
   }
 }
+
+/** A batch may go on behind the end of the read; what is there was not printed. */
+const endOf = (run: RecordRun, chunk: RecordChunk): Offset =>
+  run.nextOffset < chunk.nextOffset ? run.nextOffset : chunk.nextOffset
 
 const NEWLINE = 0x0a
 
