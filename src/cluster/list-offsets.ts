@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { comparePartitions, formatPartition, type Offset, type TopicPartition } from '../domain/offset.ts'
 import type { TopicMetadata } from '../domain/topic.ts'
+import type { Decoded } from '../wire/api.ts'
 import { ErrorCode, errorName, isRetriable } from '../wire/error-codes.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
-import { listOffsets as listOffsetsApi } from '../wire/messages/list-offsets.ts'
+import {
+  listOffsets as listOffsetsApi,
+  type ListOffsetsResponse,
+  type ListOffsetsResponseListOffsetsPartitionResponse,
+} from '../wire/messages/list-offsets.ts'
 import type { Cluster } from './cluster.ts'
 import { UnknownBrokerError } from './unknown-broker-error.ts'
 
@@ -61,15 +66,27 @@ export async function listOffsets(
     if (again.length === 0) return found.sort(comparePartitions)
     await sleep(pauseMs, undefined, { signal: cluster.signal })
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
-    const isAgain = new Set(again.map(formatPartition))
     const fresh = (await cluster.metadata([...new Set(again.map(({ topic }) => topic))])).topics
-    open = fresh.map((topic) => ({
-      ...topic,
-      partitions: topic.partitions.filter(({ partition }) =>
-        isAgain.has(formatPartition({ topic: topic.name, partition })),
-      ),
-    }))
+    open = withLeaders(open, new Set(again.map(formatPartition)), fresh)
   }
+}
+
+/** These partitions with the leaders they have now. A broker that has not heard of one yet does not unmake it. */
+function withLeaders(
+  topics: readonly TopicMetadata[],
+  isOpen: ReadonlySet<string>,
+  fresh: readonly TopicMetadata[],
+): readonly TopicMetadata[] {
+  const freshOf = new Map(fresh.map(({ name, partitions }) => [name, partitions]))
+  return topics.map((topic) => {
+    const found = new Map(freshOf.get(topic.name)?.map((each) => [each.partition, each]))
+    return {
+      ...topic,
+      partitions: topic.partitions
+        .filter(({ partition }) => isOpen.has(formatPartition({ topic: topic.name, partition })))
+        .map((known) => found.get(known.partition) ?? known),
+    }
+  })
 }
 
 interface Question {
@@ -138,8 +155,11 @@ async function askLeader(
       },
       question === 'maxTimestamp' ? { minVersion: 7 } : {},
     )
-    for (const { name: topic, partitions } of response.topics) {
-      for (const { partitionIndex: partition, errorCode, offset, timestamp: at, leaderEpoch } of partitions) {
+    const answers = byPlace(response)
+    for (const { name: topic, partitions } of asked) {
+      const answered = answers.get(topic)
+      for (const { partitionIndex: partition } of partitions) {
+        const { errorCode, offset, timestamp: at, leaderEpoch } = answered?.get(partition) ?? SILENCE
         if (errorCode !== ErrorCode.NONE) {
           onAnswer(failed(topic, partition, errorName(errorCode)), isRetriable(errorCode))
           continue
@@ -165,6 +185,24 @@ async function askLeader(
     }
   }
 }
+
+type PartitionAnswer = Decoded<ListOffsetsResponseListOffsetsPartitionResponse>
+
+/** By topic and partition: a broker may give a topic in several parts. */
+function byPlace({
+  topics,
+}: Decoded<ListOffsetsResponse>): ReadonlyMap<string, ReadonlyMap<number, PartitionAnswer>> {
+  const places = new Map<string, Map<number, PartitionAnswer>>()
+  for (const { name, partitions } of topics) {
+    let own = places.get(name)
+    if (own === undefined) places.set(name, (own = new Map()))
+    for (const answer of partitions) own.set(answer.partitionIndex, answer)
+  }
+  return places
+}
+
+/** What is left out of an answer is not known. */
+const SILENCE = { errorCode: ErrorCode.UNKNOWN_SERVER_ERROR, offset: -1n, timestamp: -1n, leaderEpoch: -1 }
 
 const failed = (topic: string, partition: number, error: string): FoundOffset => ({
   topic,
