@@ -44,6 +44,8 @@ export interface GroupEvents {
   assigned(partitions: readonly TopicPartition[]): void
   /** What was assigned may go to another member at any moment: commit what was done, and do no more. */
   revoked(): void
+  /** It was thrown out without a word, and others may have got further with what was assigned. */
+  lost(): void
   /** It is no member any more, and will not be again. */
   failed(error: KctlError): void
 }
@@ -160,13 +162,15 @@ class KafkajsMember implements GroupMember {
     const isCurrent = (): boolean => this.consumer === consumer && !this.isLeaving
     consumer.on(GROUP_JOIN, ({ payload: { memberId, memberAssignment } }) => {
       if (!isCurrent()) return
+      const wasThrownOut = this.memberId !== null && this.memberId !== memberId
       this.memberId = memberId
       this.hasJoined = true
       this.healthyMs = performance.now()
       const assigned = Object.entries(memberAssignment).map(([topic, partitions]) => ({ topic, partitions }))
       // Records are fetched elsewhere: with nothing to fetch, kafkajs keeps the membership alive and no more.
       consumer.pause(assigned)
-      this.events.revoked()
+      if (wasThrownOut) this.events.lost()
+      else this.events.revoked()
       this.events.assigned(
         assigned.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition }))),
       )

@@ -18,8 +18,8 @@ export interface GroupSession {
    * @throws {KctlError} when the group cannot be joined, or lost us for good
    */
   assignment(signal: AbortSignal, waitMs: number): Promise<Assignment | null>
-  /** Whether there is an assignment that holds now. */
-  readonly isAssigned: boolean
+  /** The assignment that holds now. */
+  readonly current: Assignment | null
   /** @throws {KctlError} when the coordinator refuses, or nothing is known of the outcome */
   commit(positions: readonly TopicPartitionOffset[], timeoutMs: number): Promise<void>
   /** Leaves the group, within two seconds. */
@@ -39,6 +39,10 @@ export function openGroupSession(
   let current: { readonly assignment: Assignment; readonly revoke: AbortController } | null = null
   let failure: KctlError | null = null
   let wake = (): void => {}
+  const end = (): void => {
+    current?.revoke.abort()
+    current = null
+  }
   const member = joinGroup(cluster, options, {
     assigned(partitions) {
       const revoke = new AbortController()
@@ -48,9 +52,9 @@ export function openGroupSession(
     revoked() {
       if (current === null) return
       onRevoked()
-      current.revoke.abort()
-      current = null
+      end()
     },
+    lost: end,
     failed(error) {
       failure = error
       wake()
@@ -68,8 +72,8 @@ export function openGroupSession(
         await woken(leftMs, signal)
       }
     },
-    get isAssigned() {
-      return current !== null
+    get current() {
+      return current?.assignment ?? null
     },
     commit: async (positions, timeoutMs) => await member.commit(positions, timeoutMs),
     leave: async () => await member.leave(),

@@ -25,6 +25,15 @@ export class PrintedPositions {
     }
   }
 
+  /** Goes on behind what another member has printed in between. */
+  keepUpWith(positions: readonly TopicPartitionOffset[]): void {
+    for (const position of positions) {
+      const known = this.byPlace.get(formatPartition(position))
+      if (known !== undefined && known.offset < position.offset)
+        known.offset = known.committed = position.offset
+    }
+  }
+
   /** How far a partition was printed; null if nothing of it was. */
   offsetOf(place: TopicPartition): Offset | null {
     return this.byPlace.get(formatPartition(place))?.offset ?? null

@@ -144,6 +144,37 @@ describe.concurrent('a member of a group', () => {
     expect(await reader.finished).toMatchObject({ exitCode: 130, stdout: 'v0\nv1\nv2\nafter\n' })
   }, 60_000)
 
+  /** As after ^Z: it knows of nothing that happened meanwhile. */
+  test.for([{ wakes: 'and goes on' }, { wakes: 'and is stopped' }])(
+    'that was thrown out takes nothing back of what others have committed since, $wakes',
+    { timeout: 60_000 },
+    async ({ wakes }) => {
+      await using cluster = await startSandbox({ topics: { orders: values(3) } })
+      await using reader = startKctl('consume orders -g g -o value --commit-every 1000000', { cluster })
+      await until(() => reader.lines().length === 3)
+      const [heartbeats, fetches] = [cluster.faults.hold('Heartbeat'), cluster.faults.hold('Fetch')]
+      await Promise.all([heartbeats.reached, fetches.reached])
+      const { stdout } = await runKctl('groups describe g -o json', { cluster })
+      const { members } = JSON.parse(stdout) as { members: { memberId: string }[] }
+      using connection = await connectToNode(cluster)
+      await connection.send(leaveGroup, { groupId: 'g', members })
+      cluster.append('orders', 0, [{ value: 'v3' }, { value: 'v4' }])
+      await commitOffsets(cluster, 'g', [{ ...PLACE, offset: 5n }])
+      if (wakes === 'and is stopped') reader.signal('SIGINT')
+      cluster.faults.forgetRequests()
+      heartbeats.release()
+      await until(() => cluster.faults.requests('SyncGroup').length > 0, 30_000)
+      if (wakes === 'and goes on') {
+        // It has found its place.
+        await until(() => cluster.faults.requests('Fetch').length > 0, 30_000)
+        reader.signal('SIGINT')
+      }
+      fetches.release()
+      expect(await reader.finished).toMatchObject({ exitCode: 130 })
+      expect(cluster.committed('g', PLACE)).toBe(5n)
+    },
+  )
+
   test('that comes and goes makes the others print nothing twice, and nobody loses anything', async () => {
     const partitions = 4
     await using cluster = await startSandbox({ topics: { orders: partitions } })

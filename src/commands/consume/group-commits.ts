@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { groupOffsets } from '../../cluster/group-offsets.ts'
-import type { GroupSession } from '../../cluster/group-session.ts'
+import type { Assignment, GroupSession } from '../../cluster/group-session.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import {
   formatPartition,
@@ -9,6 +9,7 @@ import {
   type TopicPartitionOffset,
 } from '../../domain/offset.ts'
 import { PrintedPositions } from '../../domain/printed-positions.ts'
+import type { CommittedOffset } from '../../domain/group.ts'
 import { KctlError } from '../../errors.ts'
 import type { GroupRequest } from './consume-request.ts'
 
@@ -40,6 +41,8 @@ export class GroupCommits {
   private failure: KctlError | null = null
   /** The last commit got no answer: it may be carried out at any time. */
   private isOpen = false
+  /** The last assignment at whose beginning it was looked at what the group has. */
+  private known: Assignment | null = null
 
   constructor(request: GroupRequest, session: () => GroupSession) {
     this.request = request
@@ -60,16 +63,31 @@ export class GroupCommits {
         ? performance.now() - this.lastMs >= commitEvery.ms
         : printed - this.lastPrinted >= commitEvery.count
     // One at a time; what comes meanwhile is for the next.
-    if (!isDue || this.running !== null || !this.session().isAssigned) return
+    if (!isDue || this.running !== null || this.session().current === null) return
     this.lastMs = performance.now()
     this.lastPrinted = printed
     void this.commit(COMMIT_TIMEOUT_MS)
+  }
+
+  /**
+   * What the group had when an assignment had begun. Before that nothing is committed: another member may have got
+   * further, and the group would go back.
+   */
+  begin(assignment: Assignment, committed: readonly CommittedOffset[]): void {
+    this.known = assignment
+    this.positions.keepUpWith(
+      committed.flatMap(({ topic, partition, committed: offset }) =>
+        offset === null ? [] : [{ topic, partition, offset }],
+      ),
+    )
   }
 
   /** Sends what is not committed yet. What becomes of it is known at the next `tick`, or at the end. */
   async commit(timeoutMs: number): Promise<void> {
     if (!this.request.commit) return
     await this.running
+    const { current } = this.session()
+    if (current !== null && current !== this.known) return
     const { uncommitted } = this.positions
     if (uncommitted.length === 0) return
     this.running = this.send(uncommitted, timeoutMs)
@@ -97,7 +115,7 @@ export class GroupCommits {
    */
   async finish(cluster: Cluster, group: string, timeoutMs: number): Promise<void> {
     if (!this.request.commit) return
-    await this.settle(timeoutMs * SHARE_FOR_COMMITS).catch((error: unknown) => {
+    await this.settle(cluster, group, timeoutMs * SHARE_FOR_COMMITS).catch((error: unknown) => {
       if (!(error instanceof KctlError)) throw error
       this.failure ??= error
     })
@@ -107,12 +125,16 @@ export class GroupCommits {
   }
 
   /** A rebalance may have begun in this very moment: what is still ours after it can be committed then. */
-  private async settle(timeoutMs: number): Promise<void> {
+  private async settle(cluster: Cluster, group: string, timeoutMs: number): Promise<void> {
     const signal = AbortSignal.timeout(timeoutMs)
     while (this.positions.uncommitted.length > 0 && this.failure === null) {
       const assignment = await this.session().assignment(signal, timeoutMs)
       if (assignment === null) return
       this.positions.keepOnly(assignment.partitions)
+      if (assignment !== this.known) {
+        const [found] = await groupOffsets(cluster, [group])
+        if (found?.error === null) this.begin(assignment, found.offsets)
+      }
       await this.commit(timeoutMs)
       if (this.positions.uncommitted.length > 0) await sleep(SECOND_TRY_MS)
     }

@@ -96,12 +96,13 @@ export class GroupReading {
     }
   }
 
-  private async readAssigned({ partitions, revoked }: Assignment, records: RecordOutput): Promise<void> {
+  private async readAssigned(assignment: Assignment, records: RecordOutput): Promise<void> {
+    const { partitions, revoked } = assignment
     const { request, cluster, commits, context } = this.parts
     const { output } = context
     const assigned = new Set(partitions.map(formatPartition))
     const signal = AbortSignal.any([context.signal, revoked])
-    const { topics, facts, unavailable } = await this.factsOf(assigned, signal)
+    const { topics, facts, unavailable } = await this.factsOf(assigned, assignment, signal)
     if (revoked.aborted) return
     if (facts.length === 0 && unavailable.length > 0 && unavailable.every(isDenied))
       throw nothingToRead(unavailable, cluster)
@@ -134,7 +135,7 @@ export class GroupReading {
           // What cannot be read yet must not wait for the next rebalance.
           missing: unavailable,
           planMissing: async (places) => {
-            const late = await this.factsOf(places, signal)
+            const late = await this.factsOf(places, assignment, signal)
             if (signal.aborted) return { reads: [], topics: [] }
             const latePlan = this.plan(late.facts)
             await this.sayPlan({ ...latePlan, reads: [] })
@@ -167,13 +168,15 @@ export class GroupReading {
     if (revoked.aborted) await commits.commit(LATE_COMMIT_MS)
   }
 
-  private async factsOf(places: ReadonlySet<string>, signal: AbortSignal) {
-    const { request, group, instants, cluster, context } = this.parts
+  private async factsOf(places: ReadonlySet<string>, assignment: Assignment, signal: AbortSignal) {
+    const { request, group, instants, cluster, commits, context } = this.parts
+    const committed = await committedOffsets(cluster, group.group)
+    if (!assignment.revoked.aborted) commits.begin(assignment, committed)
     const wanted = {
       isolation: request.isolation,
       instants: [...new Set(instants.values())],
       wanted: (place: TopicPartition) => places.has(formatPartition(place)),
-      committed: await committedOffsets(cluster, group.group),
+      committed,
     }
     const waitMs = request.bounds.follow ? 0 : context.settings.timeoutMs
     return await factsInTime(cluster, await this.knownTopics(places), wanted, { waitMs, context, signal })
