@@ -143,7 +143,8 @@ class TopicWriter implements Writer, PartitionSurroundings {
   async ready(): Promise<void> {
     while (this.isFull) {
       if (this.heldBytes < this.maxHeldBytes) this.push()
-      await new Promise<void>((resolve) => this.waiters.push(resolve))
+      // What was for partitions that have failed is settled by then, and nobody would wake us for it.
+      if (this.isFull) await new Promise<void>((resolve) => this.waiters.push(resolve))
     }
   }
 

@@ -221,6 +221,39 @@ describe('a writer', () => {
     expect(stored(broker, 1)).toEqual([])
   })
 
+  test('does not wait where all that fills it is for partitions that failed', async () => {
+    await using broker = await oneBroker(3)
+    const error = ErrorCode.TOPIC_AUTHORIZATION_FAILED
+    for (const partition of [0, 1]) broker.faults.failNext('Produce', { error, topic: TOPIC, partition })
+    await using cluster = await connect(broker)
+    const [topic] = (await cluster.metadata([TOPIC])).topics
+    const log = new DeliveryLog()
+    const writer = openWriter(cluster, {
+      topic: topic!,
+      acks: 'all',
+      codec: 'none',
+      producer: await askProducerId(cluster),
+      transaction: null,
+      deliveryTimeoutMs: 10_000,
+      firstAnswerTimeoutMs: 5_000,
+      batchBytes: 1000,
+      maxHeldBytes: 1000,
+      onSettled: (settled) => log.add({ ...settled, topic: TOPIC }),
+    })
+    const value = Buffer.alloc(600)
+    const append = (partition: number, input: number): void =>
+      writer.append(partition, 0, null, 0, 0, value, 0, value.length, undefined, input)
+    for (const partition of [0, 1, 2]) {
+      append(partition, partition + 1)
+      await writer.flush()
+    }
+    expect([0, 1, 2].map((partition) => writer.takes(partition))).toEqual([false, false, true])
+    for (const partition of [0, 1]) append(partition, partition + 4)
+    expect(writer.isFull).toBe(true)
+    await writer.ready()
+    expect(log.report(0)).toMatchObject({ acked: 1, failed: 2, unsent: 2 })
+  })
+
   test('splits batches that are too large for the topic', async () => {
     await using broker = await startEmbedded({
       topics: [{ name: TOPIC, partitions: 1, configs: { 'max.message.bytes': '500' } }],
