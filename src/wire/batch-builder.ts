@@ -153,10 +153,7 @@ export class BatchBuilder {
     to: number,
     maxSize: number,
   ): number {
-    if (this.records === 0) {
-      this.firstTimestampMs = timestampMs
-      this.maxTimestampMs = timestampMs
-    } else if (timestampMs > this.maxTimestampMs) this.maxTimestampMs = timestampMs
+    if (this.records === 0) this.firstTimestampMs = timestampMs
     const timestampDelta = timestampMs - this.firstTimestampMs
     const fixedBytes = 3 + varintSize(timestampDelta)
     let index = from
@@ -179,6 +176,9 @@ export class BatchBuilder {
       buffer[at++] = 0 // no headers
       this.position = at
       this.lastOffsetDelta = offsetDelta
+    }
+    if (index > from && (this.records === 0 || timestampMs > this.maxTimestampMs)) {
+      this.maxTimestampMs = timestampMs
     }
     this.records += index - from
     return index - from

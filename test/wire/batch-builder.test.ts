@@ -58,6 +58,16 @@ describe('BatchBuilder', () => {
     ])
   })
 
+  test('has the time of no value that did not fit', () => {
+    const source = Buffer.from('onetwo')
+    const [starts, ends] = [Int32Array.of(0, 3), Int32Array.of(3, 6)]
+    const builder = new BatchBuilder()
+    expect(builder.appendValues(1000, source, 0, starts, ends, 0, 1, 4096)).toBe(1)
+    expect(builder.appendValues(2000, source, 0, starts, ends, 1, 2, builder.size)).toBe(0)
+    const [batch] = batchesIn(builder.finish())
+    expect(batch).toMatchObject({ recordCount: 1, baseTimestamp: 1000, maxTimestamp: 1000 })
+  })
+
   test('starts anew after reset', () => {
     const builder = new BatchBuilder(64)
     appendWords(builder, Buffer.from('onetwo'), 0, ['one', 'two'])
