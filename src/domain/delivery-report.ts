@@ -84,9 +84,15 @@ export class DeliveryLog {
   private readonly errors: Mutable<DeliveryFailure>[] = []
   private moreErrors = 0
   private bytes = 0
+  private readonly skipped: number
   private lastAckedInput = 0
   private firstOtherInput = Infinity
   private isResumable = true
+
+  /** @param skipped inputs up to this number were left out */
+  constructor(skipped = 0) {
+    this.skipped = skipped
+  }
 
   add(delivery: Delivery): void {
     const { outcome, records, baseOffset } = delivery
@@ -128,7 +134,8 @@ export class DeliveryLog {
     if (this.errors.some(({ code }) => VOIDS_ACKS.has(code))) return null
     if (!this.isResumable || this.lastAckedInput >= next || next === Infinity) return null
     // A record that is bad at its third line has begun two lines before.
-    return this.firstOtherInput === Infinity ? this.lastAckedInput : this.firstOtherInput - 1
+    const done = Math.max(this.lastAckedInput, this.skipped)
+    return this.firstOtherInput === Infinity ? done : this.firstOtherInput - 1
   }
 
   private partitionOf({ topic, partition }: TopicPartition): Mutable<PartitionDelivery> {

@@ -296,6 +296,18 @@ describe('what kctl produce says about going on', () => {
     expect(values(cluster)).toEqual(['a', 'b', 'c'])
   })
 
+  test('names no line before those that were left out', async () => {
+    await using cluster = await oneBroker()
+    const stdin = '{"value":"a"}\n\n{"value":"b"}\n{"value":\n'
+    const { exitCode, stdout } = await runKctl('produce orders -i ndjson --skip-lines 3 -o json', {
+      cluster,
+      stdin,
+    })
+    expect(exitCode).toBe(10)
+    expect(values(cluster)).toEqual([])
+    expect(reportOf(stdout).resumeAfter).toBe(3)
+  })
+
   test('leaves out lines that are broken', async () => {
     await using cluster = await oneBroker()
     const stdin = 'nonsense\n{"value":\n{"value":"c"}\n'
@@ -322,6 +334,19 @@ describe('what kctl produce says about going on', () => {
     const { exitCode, stderr } = await runKctl(`produce orders ${args}`, { cluster, stdin })
     expect(exitCode).toBe(10)
     expect(stderr).not.toContain('--skip-lines')
+  })
+
+  test('names none where the numbers are not those of lines', async () => {
+    await using cluster = await oneBroker()
+    const stdin = around(cluster, () =>
+      cluster.faults.failNext('Produce', { error: ErrorCode.TOPIC_AUTHORIZATION_FAILED, times: Infinity }),
+    )
+    const { exitCode, stdout } = await runKctl('produce orders --file /dev/null --file - -o json', {
+      cluster,
+      stdin,
+    })
+    expect(exitCode).toBe(3)
+    expect(reportOf(stdout)).toMatchObject({ acked: 10, resumeAfter: null })
   })
 
   test('names none where something was stored behind what failed', async () => {

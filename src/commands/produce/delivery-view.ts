@@ -120,15 +120,13 @@ const MAX_DETAILS = 10
 export interface FailureHints {
   /** Where undelivered records were written, or null. */
   readonly failedFile: string | null
-  /** Whether input numbers are lines of one input that can be given again. */
-  readonly isResumable: boolean
 }
 
 /** What a report has to say as an error, or null when all went well. */
 export function explainDelivery(
   report: DeliveryReport,
   { topic, unit }: DeliveryWords,
-  { failedFile, isResumable }: FailureHints,
+  { failedFile }: FailureHints,
 ): KctlError | null {
   const kind = failureKindOf(report)
   if (kind === null) return null
@@ -138,7 +136,7 @@ export function explainDelivery(
   const details = errors.slice(0, MAX_DETAILS).map((error) => failureLine(error, unit))
   const more = errors.length + moreErrors - details.length
   const isSingle = errors.length === 1 && first !== undefined
-  const resume = resumeHint(report, isResumable)
+  const resume = resumeHint(report)
   const right =
     first?.code === 'TOPIC_AUTHORIZATION_FAILED'
       ? (first.hint ?? needsRight('Write', `topic "${topic}"`))
@@ -159,8 +157,8 @@ export function explainDelivery(
 }
 
 /** How to send what is left and nothing twice, or null where that cannot be said or everything is left. */
-export const resumeHint = ({ resumeAfter }: DeliveryReport, isResumable: boolean): string | null =>
-  resumeAfter !== null && resumeAfter > 0 && isResumable
+export const resumeHint = ({ resumeAfter }: DeliveryReport): string | null =>
+  resumeAfter !== null && resumeAfter > 0
     ? `send the rest of the same input with --skip-lines ${resumeAfter}`
     : null
 

@@ -97,7 +97,7 @@ async function send(
 class Sending {
   private readonly options: SendingOptions
   private readonly transaction: Transaction | null
-  private readonly log = new DeliveryLog()
+  private readonly log: DeliveryLog
   private readonly writer: Writer
   /** Fires when reading makes no sense any more. */
   private readonly stopReading = new AbortController()
@@ -108,6 +108,7 @@ class Sending {
     const { cluster, topic, chooser, request } = options
     this.options = options
     this.transaction = transaction
+    this.log = new DeliveryLog(request.skipLines)
     this.writer = openWriter(cluster, {
       topic,
       acks: request.acks,
@@ -152,11 +153,13 @@ class Sending {
     const end = await this.endTransaction(problem)
     progress.end()
 
-    const isByLine = inputs.isResumable && this.hasRecordsByLine
-    const sent = this.report(isByLine && inputError instanceof BadInputError ? inputError.line : null)
+    const badLine = this.hasRecordsByLine && inputError instanceof BadInputError ? inputError.line : null
+    const counted = this.report(badLine)
+    // Lines can be left out of one input that is given again, and numbers of anything else are no lines.
+    const sent = inputs.isResumable ? counted : { ...counted, resumeAfter: null }
     const report = end === null ? sent : endTransaction(sent, end.outcome, end.error)
     const outputError = (await this.show(report, isWhole)) ?? this.options.failedFile?.failure ?? null
-    this.fail(report, inputs, outputError, problem)
+    this.fail(report, outputError, problem)
   }
 
   /** @returns what is wrong with the input; what precedes it is on its way */
@@ -220,22 +223,16 @@ class Sending {
   }
 
   /** Ends the run as the worst of what happened says. */
-  private fail(
-    report: DeliveryReport,
-    { isResumable }: Inputs,
-    outputError: Error | null,
-    inputError: KctlError | null,
-  ): void {
+  private fail(report: DeliveryReport, outputError: Error | null, inputError: KctlError | null): void {
     const { context, failedFile, words } = this.options
     const delivery = explainDelivery(report, words, {
       failedFile: failedFile !== null && failedFile.records > 0 ? failedFile.name : null,
-      isResumable,
     })
     // A stop that was asked for is no failure, unless it leaves something open.
     if (context.signal.aborted && delivery?.kind !== 'outcomeUnknown' && outputError === null) return
     const counts = { done: report.acked, failed: report.failed + report.unsent, unknown: report.unknown }
     const candidates = [
-      inputError === null ? null : withCounts(inputError, counts, resumeHint(report, isResumable)),
+      inputError === null ? null : withCounts(inputError, counts, resumeHint(report)),
       delivery,
       outputError instanceof KctlError ? outputError : null,
     ].filter((error): error is KctlError => error !== null)
