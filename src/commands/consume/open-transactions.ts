@@ -1,5 +1,5 @@
 import type { RecordReader } from '../../cluster/read-records.ts'
-import { formatPartition } from '../../domain/offset.ts'
+import { formatPartition, type Offset } from '../../domain/offset.ts'
 import type { PartitionFacts } from '../../domain/read-plan.ts'
 import type { Output } from '../../output/output.ts'
 
@@ -20,7 +20,8 @@ export async function sayWhatIsOpen(facts: readonly PartitionFacts[], output: Ou
 
 /** @returns what says, once for each partition, that records wait behind a transaction that nobody ends; to be called again and again */
 export function openTransactionWatch(reader: RecordReader, output: Output): () => Promise<void> {
-  const since = new Map<string, number>()
+  /** Since when which last stable offset holds up a partition: where it moves, other transactions are open by now. */
+  const since = new Map<string, { readonly stable: Offset; readonly ms: number }>()
   const said = new Set<string>()
   return async () => {
     const nowMs = performance.now()
@@ -30,8 +31,9 @@ export function openTransactionWatch(reader: RecordReader, output: Output): () =
         since.delete(place)
         continue
       }
-      const sinceMs = since.get(place) ?? nowMs
-      since.set(place, sinceMs)
+      const known = since.get(place)
+      const sinceMs = known?.stable === lastStableOffset ? known.ms : nowMs
+      since.set(place, { stable: lastStableOffset, ms: sinceMs })
       if (said.has(place) || nowMs - sinceMs < OPEN_TRANSACTION_MS) continue
       said.add(place)
       const count = highWatermark - lastStableOffset
