@@ -144,6 +144,18 @@ describe.concurrent('a member of a group', () => {
     expect(await reader.finished).toMatchObject({ exitCode: 130, stdout: 'v0\nv1\nv2\nafter\n' })
   }, 60_000)
 
+  test('with --no-commit says nothing of commits when others come', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 2 } })
+    for (const partition of [0, 1]) cluster.append('orders', partition, [{ value: 'v' }])
+    const command = 'consume orders -g g -o value --no-commit'
+    await using first = startKctl(command, { cluster })
+    await until(() => first.lines().length === 2)
+    await using second = startKctl(command, { cluster })
+    await until(() => second.lines().length === 1, 30_000)
+    first.signal('SIGINT')
+    expect((await first.finished).stderr).not.toContain('warning')
+  })
+
   /** As after ^Z: it knows of nothing that happened meanwhile. */
   test.for([{ wakes: 'and goes on' }, { wakes: 'and is stopped' }])(
     'that was thrown out takes nothing back of what others have committed since, $wakes',

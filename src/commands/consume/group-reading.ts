@@ -72,10 +72,10 @@ export class GroupReading {
 
   /** Until the ends, a limit, the signal, or nothing comes. */
   async readAll(records: RecordOutput): Promise<void> {
-    const { request, session, commits, context } = this.parts
+    const { request, group, session, commits, context } = this.parts
     const { signal, output } = context
     const slow = setTimeout(
-      () => void output.note(() => `waiting for group "${this.parts.group.group}" to let us in`),
+      () => void output.note(() => `waiting for group "${group.group}" to let us in`),
       LONG_JOIN_MS,
     )
     try {
@@ -83,7 +83,8 @@ export class GroupReading {
         const assignment = await session.assignment(signal, request.idleMs ?? Infinity)
         clearTimeout(slow)
         if (assignment === null) return
-        for (const lost of commits.positions.keepOnly(assignment.partitions))
+        const gone = commits.positions.keepOnly(assignment.partitions)
+        for (const lost of group.commit ? gone : [])
           await output.warn(
             () =>
               `${formatPartition(lost)} went to another member before offset ${lost.offset} was committed: some of what was printed is read again there`,
