@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ExitCode } from '../../src/errors.ts'
@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly onStdout?: (chunk: string) => void | Promise<void>
   /** Called with every piece of stderr. */
   readonly onStderr?: (chunk: string) => void
-  /** Config, state and cache live here; a new directory when left out. */
+  /** Config, state and cache live here; a new directory that is removed at the end when left out. */
   readonly home?: string
 }
 
@@ -113,6 +113,7 @@ export async function runKctl(
     for (const listener of listeners) listener(name)
   })
   const exitCode = await main(words, host)
+  if (options.home === undefined) rmSync(home, { recursive: true, force: true })
   const bytes = Buffer.concat(stdout)
   return {
     exitCode,
