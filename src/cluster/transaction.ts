@@ -191,7 +191,7 @@ class OpenTransaction implements Transaction {
           )
           requireNoError(answer.errorCode, 'EndTxn')
         } catch (error) {
-          if (error instanceof ConnectionError && error.requestWritten) mayHaveEnded = true
+          mayHaveEnded ||= mayHaveHappened(error)
           throw error
         } finally {
           isAsked = false
@@ -200,12 +200,10 @@ class OpenTransaction implements Transaction {
       await unlessGivenUp(asked, giveUp)
       return { outcome, error: null }
     } catch (error) {
-      const reason = endErrorOf(error, committed)
       // Not committed is aborted, sooner or later: if not by us, by the coordinator when the time is over.
-      return {
-        outcome: committed && (mayHaveEnded || isAsked) ? 'unknown' : 'aborted',
-        error: committed ? reason : null,
-      }
+      if (!committed) return { outcome: 'aborted', error: null }
+      const isUnknown = mayHaveEnded || isAsked
+      return { outcome: isUnknown ? 'unknown' : 'aborted', error: commitErrorOf(error, isUnknown) }
     }
   }
 }
@@ -227,18 +225,35 @@ async function unlessGivenUp<T>(work: Promise<T>, giveUp: AbortSignal): Promise<
   }
 }
 
-function endErrorOf(error: unknown, committed: boolean): DeliveryError {
-  const verb = committed ? 'commit' : 'abort'
-  if (error instanceof KafkaError) {
-    const { code, message } = toDeliveryError(error.errorCode, error.brokerMessage)
-    return { code, message: `the transaction did not ${verb}: ${message}`, hint: null, kind: 'precondition' }
+/** Said also where the end was written to the log and only its replicas were too slow: a successor may find it there. */
+const LEAVE_IT_OPEN: ReadonlySet<number> = new Set([
+  ErrorCode.COORDINATOR_NOT_AVAILABLE,
+  ErrorCode.NOT_COORDINATOR,
+])
+
+const mayHaveHappened = (error: unknown): boolean =>
+  error instanceof ConnectionError
+    ? error.requestWritten
+    : error instanceof KafkaError && LEAVE_IT_OPEN.has(error.errorCode)
+
+function commitErrorOf(error: unknown, isUnknown: boolean): DeliveryError {
+  const { code, message } =
+    error instanceof KafkaError
+      ? toDeliveryError(error.errorCode, error.brokerMessage)
+      : { code: null, message: error instanceof Error ? error.message : String(error) }
+  if (isUnknown) {
+    return {
+      code: 'TRANSACTION_END_UNKNOWN',
+      message: `no answer whether the transaction did commit: ${message}`,
+      hint: 'look whether it is there: kctl consume TOPIC --tail 10',
+      kind: 'unreachable',
+    }
   }
-  const message = error instanceof Error ? error.message : String(error)
   return {
-    code: 'TRANSACTION_END_UNKNOWN',
-    message: `no answer whether the transaction did ${verb}: ${message}`,
-    hint: 'look whether it is there: kctl consume TOPIC --tail 10',
-    kind: 'unreachable',
+    code: code ?? 'TRANSACTION_ABORTED',
+    message: `the transaction did not commit: ${message}`,
+    hint: null,
+    kind: code === null ? 'unreachable' : 'precondition',
   }
 }
 

@@ -777,4 +777,39 @@ describe('kctl produce --transactional', () => {
     expect(exitCode).toBe(9)
     expect(JSON.parse(stdout)).toMatchObject({ acked: 0, unknown: 1 })
   })
+
+  test.for([
+    { code: 'COORDINATOR_NOT_AVAILABLE', why: 'its log took it and no replica in time' },
+    { code: 'NOT_COORDINATOR', why: 'it is in the log, and its successor finds it there' },
+  ] as const)('claims nothing where $code may mean that $why', async ({ code }) => {
+    await using cluster = await oneTopic()
+    cluster.faults.failNext('EndTxn', { error: ErrorCode[code], times: 1000 })
+    const { exitCode, stdout, stderr } = await runKctl(
+      'produce orders a --transactional --delivery-timeout 500ms -o json',
+      { cluster },
+    )
+    expect(exitCode).toBe(9)
+    expect(JSON.parse(stdout)).toMatchObject({ acked: 0, failed: 0, unknown: 1 })
+    expect(stderr).not.toContain('did not commit')
+  })
+
+  test('does not say that it did not commit after the answer to a first attempt was lost', async () => {
+    await using cluster = await oneTopic()
+    cluster.faults.drop('EndTxn', { when: 'after' })
+    cluster.faults.failNext('EndTxn', { error: ErrorCode.INVALID_PRODUCER_EPOCH })
+    const { exitCode, stdout, stderr } = await runKctl('produce orders a --transactional -o json', {
+      cluster,
+    })
+    expect(exitCode).toBe(9)
+    expect(JSON.parse(stdout)).toMatchObject({ acked: 0, failed: 0, unknown: 1 })
+    expect(stderr).not.toContain('did not commit')
+  })
+
+  test('says so where a commit is refused', async () => {
+    await using cluster = await oneTopic()
+    cluster.faults.failNext('EndTxn', { error: ErrorCode.INVALID_PRODUCER_EPOCH })
+    const { stdout, stderr } = await runKctl('produce orders a --transactional -o json', { cluster })
+    expect(JSON.parse(stdout)).toMatchObject({ acked: 0, failed: 1, unknown: 0 })
+    expect(stderr).toContain('the transaction did not commit')
+  })
 })
