@@ -9,5 +9,7 @@ export default defineConfig({
     // Two cores: more workers only make timing-sensitive group tests slower.
     maxWorkers: 2,
     globals: false,
+    // What is waited for comes late on a busy machine; the default is a second.
+    expect: { poll: { timeout: 15_000 } },
   },
 })

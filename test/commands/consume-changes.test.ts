@@ -42,7 +42,7 @@ describe.concurrent('a log that changes while it is read', () => {
     return cluster
   }
 
-  test.for(['-e', '--idle 1s'])('retention that overtakes a reader leaves a gap, with %s', async (flags) => {
+  test.for(['-e', '--idle 5s'])('retention that overtakes a reader leaves a gap, with %s', async (flags) => {
     await using cluster = await largeTopic()
     let isFirst = true
     const { exitCode, stdout, stderr } = await runKctl(`consume orders --from earliest -o value ${flags}`, {
@@ -133,7 +133,7 @@ describe.concurrent('a log that is cut short, as by an unclean election', () => 
   ])('$how is no success', async ({ moves, adds }) => {
     await using cluster = await startSandbox({ nodes: 2, topics: { orders: 1 } })
     for (const value of values(6)) cluster.append('orders', 0, [{ value }])
-    await using reader = startKctl('consume orders --from earliest -o value --idle 2s', { cluster })
+    await using reader = startKctl('consume orders --from earliest -o value --idle 5s', { cluster })
     await until(() => reader.lines().length === 6)
     const partition = cluster.partition('orders', 0)
     partition.log.cutAt(3n)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { BundledKctl } from './bundle-kctl.ts'
 import { makeHome } from './run-kctl.ts'
@@ -68,6 +69,7 @@ export function spawnKctl(
   child.stdin?.on('error', () => {})
   if (stdin !== null && typeof stdin !== 'number') child.stdin?.end(stdin)
   const finished = once(child, 'close').then(([exitCode, signal]): Ended => {
+    rmSync(home, { recursive: true, force: true })
     return {
       exitCode: exitCode as number | null,
       signal: signal as NodeJS.Signals | null,
