@@ -87,7 +87,9 @@ function keepApart({ onResolve }) {
 /** commander loads it for sub-commands that are programs of their own, of which there are none. */
 function leaveOutBuiltins({ onResolve, onLoad }) {
   onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-    importer.includes('commander') ? { path: 'child_process', namespace: 'empty' } : null,
+    /[\\/]node_modules[\\/]commander[\\/]/.test(importer)
+      ? { path: 'child_process', namespace: 'empty' }
+      : null,
   )
   onLoad({ filter: /./, namespace: 'empty' }, () => ({ contents: '' }))
 }

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -57,6 +57,16 @@ describe('kctl as it is built', () => {
     expect(stderr).toBe('kept code used\n')
     expect((await kctl('topics', 'create', '--help')).stderr).toBe(stderr)
     expect((await kctl('version')).stderr).toBe(stderr)
+  })
+
+  test('is whole in whatever directory it is built', () => {
+    const directory = path.join(home, 'a commander', 'of kctl')
+    for (const name of ['src', 'scripts', 'bin', 'package.json', 'tsconfig.json'])
+      cpSync(path.join(ROOT, name), path.join(directory, name), { recursive: true })
+    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: directory, stdio: 'pipe' })
+    // What runs the commands that know passwords.
+    const bundle = readFileSync(path.join(directory, 'dist', 'main.js'), 'latin1')
+    expect(bundle.includes('require("node:child_process")')).toBe(true)
   })
 
   test('has every command whole in a bundle of its own', async () => {
