@@ -130,7 +130,7 @@ class KafkajsMember implements GroupMember {
       offset: String(offset),
     }))
     try {
-      await within(timeoutMs, this.consumer.commitOffsets(offsets), 'committing')
+      await within(timeoutMs, this.consumer.commitOffsets(offsets), 'committing', this.leaving.signal)
     } catch (error) {
       throw this.explain(error)
     }

@@ -92,13 +92,17 @@ describe('consume', () => {
     },
   )
 
-  test.concurrent('ends also while nobody answers its last commit, and does not guess', async () => {
+  test.concurrent.for([
+    { which: 'its last commit', flags: [] },
+    { which: 'a commit before that', flags: ['--commit-every', '1'] },
+  ])('ends also while nobody answers $which, and does not guess', async ({ flags }, { expect }) => {
     await using stuck = await startEmbedded({ topics: [{ name: 'orders', partitions: 1 }] })
     stuck.append('orders', 0, [{ value: 'one' }])
     const hold = stuck.faults.hold('OffsetCommit')
-    const args = ['consume', 'orders', '-g', 'g', '-o', 'value']
+    const args = ['consume', 'orders', '-g', 'g', '-o', 'value', ...flags]
     await using reader = spawnKctl(kctl(), args, { cluster: stuck })
     await until(() => reader.stdout === 'one\n')
+    if (flags.length > 0) await hold.reached
     const { exitCode, stderr } = await stop(reader, 'SIGINT')
     expect(stderr).toContain('it is not known whether all of what was printed is committed to group "g"')
     expect(stderr).toContain('orders[0]   printed up to 1, committed nothing')

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { groupOffsets } from '../../cluster/group-offsets.ts'
 import type { Assignment, GroupSession } from '../../cluster/group-session.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
+import { within } from '../../cluster/within.ts'
 import {
   formatPartition,
   type Offset,
@@ -39,7 +40,7 @@ export class GroupCommits {
   private lastMs = performance.now()
   private lastPrinted = 0
   private failure: KctlError | null = null
-  /** The last commit got no answer: it may be carried out at any time. */
+  /** The last commit has no answer: it may be carried out at any time. */
   private isOpen = false
   /** The last assignment at whose beginning it was looked at what the group has. */
   private known: Assignment | null = null
@@ -85,16 +86,18 @@ export class GroupCommits {
   /** Sends what is not committed yet. What becomes of it is known at the next `tick`, or at the end. */
   async commit(timeoutMs: number): Promise<void> {
     if (!this.request.commit) return
-    await this.running
+    const untilMs = performance.now() + timeoutMs
+    if (this.running !== null && !(await endsWithin(timeoutMs, this.running))) return
     const { current } = this.session()
     if (current !== null && current !== this.known) return
     const { uncommitted } = this.positions
     if (uncommitted.length === 0) return
-    this.running = this.send(uncommitted, timeoutMs)
+    this.running = this.send(uncommitted, leftMs(untilMs))
     await this.running
   }
 
   private async send(offsets: readonly TopicPartitionOffset[], timeoutMs: number): Promise<void> {
+    this.isOpen = true
     try {
       await this.session().commit(offsets, timeoutMs)
       this.positions.committed(offsets)
@@ -127,6 +130,7 @@ export class GroupCommits {
   /** A rebalance may have begun in this very moment: what is still ours after it can be committed then. */
   private async settle(cluster: Cluster, group: string, timeoutMs: number): Promise<void> {
     const signal = AbortSignal.timeout(timeoutMs)
+    const untilMs = performance.now() + timeoutMs
     while (this.positions.uncommitted.length > 0 && this.failure === null) {
       const assignment = await this.session().assignment(signal, timeoutMs)
       if (assignment === null) return
@@ -135,11 +139,19 @@ export class GroupCommits {
         const [found] = await groupOffsets(cluster, [group])
         if (found?.error === null) this.begin(assignment, found.offsets)
       }
-      await this.commit(timeoutMs)
+      await this.commit(leftMs(untilMs))
       if (this.positions.uncommitted.length > 0) await sleep(SECOND_TRY_MS)
     }
   }
 }
+
+const leftMs = (untilMs: number): number => Math.max(1, Math.round(untilMs - performance.now()))
+
+const endsWithin = async (timeoutMs: number, work: Promise<void>): Promise<boolean> =>
+  await within(timeoutMs, work, 'committing').then(
+    () => true,
+    () => false,
+  )
 
 async function requireCommitted(
   cluster: Cluster,
