@@ -56,6 +56,15 @@ export function findColumn<Row>(columns: readonly Column<Row>[], name: string): 
   )
 }
 
+/** Whether any flag names a column, for what costs something to find out. */
+export function namesColumn(
+  key: string,
+  { choice: { columns, sort }, template }: { readonly choice: ListChoice; readonly template: string | null },
+): boolean {
+  const names = [...(columns ?? []), sort?.column ?? '', ...(template?.match(/\{[^{}]*\}/g) ?? [])]
+  return names.some((name) => plainName(name) === plainName(key))
+}
+
 const plainName = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
 
 /** Columns for a table: those asked for, else those that are not for programs or `-o wide` only. */

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { matchesAnyGlob } from '../../domain/glob.ts'
 import { summariseTopics, type TopicSummary } from '../../domain/topic-summary.ts'
 import { KctlError } from '../../errors.ts'
+import { namesColumn } from '../../output/list-choice.ts'
 import { tableView } from '../../output/view.ts'
 import { noteUnseen } from '../note-unseen.ts'
 import type { HelpText } from '../help-text.ts'
@@ -68,10 +69,10 @@ const NO_BYTES = { byTopic: new Map<string, bigint>(), unanswered: [] }
 
 /** Names alone need no question to every leader; all else has a column of what they answer, or of their health. */
 const wantsRecords = ({ unhealthy }: ListRequest, { output: { options } }: Context): boolean =>
-  unhealthy || options.format !== 'name' || options.choice.sort !== null
+  unhealthy || options.template !== null || options.format !== 'name' || options.choice.sort !== null
 
 const wantsBytes = ({ output: { options } }: Context): boolean =>
-  options.format === 'wide' || (options.choice.columns ?? []).includes('bytes')
+  options.format === 'wide' || namesColumn('bytes', options)
 
 /** What could not be found out makes the list incomplete; what is wrong with a topic does not. */
 function requireAllAnswered(rows: readonly TopicSummary[]): void {

@@ -42,6 +42,18 @@ describe('kctl topics list', () => {
     expect(cluster.faults.requests('ListOffsets')).toEqual([])
   })
 
+  test.for([
+    { flags: ['-o', 'name', '--template', '{name} {records}'], prints: 'clicks 1\norders 2\n' },
+    { flags: ['--template', '{name} {bytes}'], prints: /^clicks [1-9]\d*\norders [1-9]\d*\n$/ },
+    { flags: ['-o', 'name', '--sort', '-bytes'], prints: 'orders\nclicks\n' },
+  ])('finds out what $flags asks for', async ({ flags, prints }) => {
+    await using cluster = await startSandbox({ topics: { clicks: ['a'], orders: ['a', 'b'] } })
+    const { exitCode, stdout } = await runKctl(['topics', 'list', ...flags], { cluster })
+    expect(exitCode).toBe(0)
+    if (typeof prints === 'string') expect(stdout).toBe(prints)
+    else expect(stdout).toMatch(prints)
+  })
+
   test('waits for leaders that do not know yet that they lead', async () => {
     await using cluster = await startSandbox({ topics: { orders: ['a'] } })
     cluster.faults.failNext('ListOffsets', { error: ErrorCode.NOT_LEADER_OR_FOLLOWER, times: 11 })
