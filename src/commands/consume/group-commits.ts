@@ -92,7 +92,7 @@ export class GroupCommits {
     if (current !== null && current !== this.known) return
     const { uncommitted } = this.positions
     if (uncommitted.length === 0) return
-    this.running = this.send(uncommitted, leftMs(untilMs))
+    this.running = this.send(uncommitted, Math.max(1, untilMs - performance.now()))
     await this.running
   }
 
@@ -130,7 +130,6 @@ export class GroupCommits {
   /** A rebalance may have begun in this very moment: what is still ours after it can be committed then. */
   private async settle(cluster: Cluster, group: string, timeoutMs: number): Promise<void> {
     const signal = AbortSignal.timeout(timeoutMs)
-    const untilMs = performance.now() + timeoutMs
     while (this.positions.uncommitted.length > 0 && this.failure === null) {
       const assignment = await this.session().assignment(signal, timeoutMs)
       if (assignment === null) return
@@ -139,13 +138,11 @@ export class GroupCommits {
         const [found] = await groupOffsets(cluster, [group])
         if (found?.error === null) this.begin(assignment, found.offsets)
       }
-      await this.commit(leftMs(untilMs))
+      await this.commit(timeoutMs)
       if (this.positions.uncommitted.length > 0) await sleep(SECOND_TRY_MS)
     }
   }
 }
-
-const leftMs = (untilMs: number): number => Math.max(1, Math.round(untilMs - performance.now()))
 
 const endsWithin = async (timeoutMs: number, work: Promise<void>): Promise<boolean> =>
   await within(timeoutMs, work, 'committing').then(
