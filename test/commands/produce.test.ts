@@ -680,6 +680,24 @@ describe('kctl produce: signals', () => {
     expect(endedBy).toEqual(['SIGINT'])
     expect(stderr).toContain('orders: 0 acked, 0 failed, 3 unknown, 0 not sent')
   }, 10_000)
+
+  test('while a broker owes an answer how large a batch may be: ends in time, with a report', async () => {
+    await using cluster = await oneTopic()
+    cluster.state.topics.get('orders')?.configs.set('max.message.bytes', '500')
+    const hold = cluster.faults.hold('DescribeConfigs')
+    let signal = (): void => {}
+    void hold.reached.then(() => signal())
+    const { exitCode, stdout } = await runKctl('produce orders -o json', {
+      cluster,
+      stdin: `${'x'.repeat(400)}\n`.repeat(3),
+      onStart: (send) => {
+        signal = () => send('SIGTERM')
+      },
+    })
+    hold.release()
+    expect(JSON.parse(stdout)).toMatchObject({ acked: 0, failed: 3, unknown: 0, unsent: 0 })
+    expect(exitCode).toBe(143)
+  }, 20_000)
 })
 
 describe('kctl produce --transactional', () => {
