@@ -58,15 +58,7 @@ class ConfigReader {
 
   read(text: string): ConfigFile {
     requireFlat(text, this.path)
-    const document = parseDocument(text.replace(/^\ufeff/, ''), {
-      version: '1.2',
-      schema: 'core',
-      // The library compares every key with every other; the maps that mean something are looked at here.
-      uniqueKeys: false,
-      prettyErrors: false,
-      lineCounter: this.lines,
-      logLevel: 'error',
-    })
+    const document = this.parse(text.replace(/^\ufeff/, ''))
     const [problem] = [...document.errors, ...document.warnings]
     if (problem !== undefined) throw new UsageError(`${this.placeOf(problem.pos[0])}: ${problem.message}`)
     const meant = text.includes('*') ? targetsOfAliases(document) : null
@@ -85,6 +77,24 @@ class ConfigReader {
       }
     }
     return { path: this.path, current, contexts, places }
+  }
+
+  private parse(text: string): Document.Parsed {
+    try {
+      return parseDocument(text, {
+        version: '1.2',
+        schema: 'core',
+        // The library compares every key with every other; the maps that mean something are looked at here.
+        uniqueKeys: false,
+        prettyErrors: false,
+        lineCounter: this.lines,
+        logLevel: 'error',
+      })
+    } catch (error) {
+      // The library goes one call deeper for each level, until the stack is full.
+      if (error instanceof RangeError) throw tooDeep(this.path)
+      throw error
+    }
   }
 
   private context(node: unknown, what: string): ContextValues {
@@ -230,9 +240,12 @@ function requireFlat(text: string, path: string): void {
     else if (character === ']' || character === '}') depth = Math.max(0, depth - 1)
   }
   if (depth > MAX_DEPTH || NESTED_IN_A_LINE.test(text)) {
-    throw new UsageError(`${path}: it is nested deeper than ${MAX_DEPTH} levels`)
+    throw tooDeep(path)
   }
 }
+
+const tooDeep = (path: string): UsageError =>
+  new UsageError(`${path}: it is nested deeper than ${MAX_DEPTH} levels`)
 
 function unknownKey(key: string, known: readonly string[], place: string): UsageError {
   const meant = didYouMean(key, known)

@@ -224,8 +224,8 @@ export class BatchBuilder {
     batch[16] = 2
     batch.writeInt16BE(attributes, 21)
     batch.writeInt32BE(Math.max(this.lastOffsetDelta, 0), 23)
-    batch.writeBigInt64BE(BigInt(this.firstTimestampMs), 27)
-    batch.writeBigInt64BE(BigInt(options.logAppendTimeMs ?? this.maxTimestampMs), 35)
+    batch.writeBigInt64BE(toInt64(this.firstTimestampMs), 27)
+    batch.writeBigInt64BE(toInt64(options.logAppendTimeMs ?? this.maxTimestampMs), 35)
     batch.writeBigInt64BE(options.producerId ?? -1n, 43)
     batch.writeInt16BE(options.producerEpoch ?? -1, 51)
     batch.writeInt32BE(options.baseSequence ?? -1, 53)
@@ -257,6 +257,9 @@ function copy(from: Uint8Array, start: number, end: number, to: Buffer, position
   else to.set(from.subarray(start, end), position)
   return position + length
 }
+
+/** The largest int64, read as a number, is one more than that. */
+const toInt64 = (value: number): bigint => (value >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(value))
 
 function sizeOfHeaders(headers: readonly HeaderToEncode[]): number {
   let size = varintSize(headers.length)

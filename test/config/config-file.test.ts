@@ -133,6 +133,12 @@ contexts:
     expect((error as Error).message).toContain(says)
   })
 
+  test('maps in maps in one line end before the stack does', () => {
+    expect(() => parseConfig('dev:  '.repeat(20_000), 'config.yaml', '/')).toThrow(
+      'config.yaml: it is nested deeper than 40 levels',
+    )
+  })
+
   test('aliases of aliases do not grow', () => {
     const bomb = Array.from(
       { length: 30 },

@@ -21,6 +21,13 @@ function appendWords(builder: BatchBuilder, source: Buffer, from: number, words:
 describe('BatchBuilder', () => {
   const words = fc.array(fc.string({ maxLength: 60 }), { maxLength: 60 })
 
+  test('takes the latest time there is, which as a number is one more', () => {
+    const latest = Number(2n ** 63n - 1n)
+    const bytes = encodeBatch([{ timestampMs: latest, key: null, value: null }])
+    expect(bytes.readBigInt64BE(27)).toBe(2n ** 63n - 1n)
+    expect(bytes.readBigInt64BE(35)).toBe(2n ** 63n - 1n)
+  })
+
   test('makes the same batch wherever its memory and its input are', () => {
     fc.assert(
       fc.property(words, fc.integer({ min: 61, max: 4000 }), fc.nat(100), (texts, room, start) => {

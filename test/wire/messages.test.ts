@@ -68,6 +68,16 @@ describe('messages', () => {
     }
   })
 
+  test('a tagged field of a later version is passed over', () => {
+    const node = { nodeId: 1, host: 'k1', port: 9092, rack: null }
+    const response = { throttleTimeMs: 0, errorCode: 0, sessionId: 0, responses: [], nodeEndpoints: [node] }
+    const writer = new Writer()
+    fetch.encodeResponse(writer, response, 16)
+    const bytes = Buffer.from(writer.finish())
+    expect(fetch.decodeResponse(new Reader(bytes), 16).nodeEndpoints).toEqual([node])
+    expect(fetch.decodeResponse(new Reader(bytes), 14).nodeEndpoints).toEqual([])
+  })
+
   test('random bytes end in an error or a value, never in anything else', () => {
     fc.assert(
       fc.property(

@@ -89,6 +89,12 @@ class StructGenerator {
     return parts.length === 0 ? null : parts.join(' && ')
   }
 
+  /** The same for a tagged field, where it is known that the version has tags. */
+  private tagCondition(field: FieldDefinition): string | null {
+    const { from, to } = this.fieldVersions(field)
+    return this.condition({ from: from <= this.flexible.from ? this.versions.from : from, to })
+  }
+
   private get flexibleExpression(): string {
     if (isEmpty(this.flexible)) return 'false'
     return this.flexible.from <= this.versions.from ? 'true' : `version >= ${this.flexible.from}`
@@ -287,10 +293,12 @@ class StructGenerator {
   private decodeTags(fields: readonly FieldDefinition[]): string {
     const prefix = this.flexibleExpression === 'true' ? '' : `if (${this.flexibleExpression}) `
     if (fields.length === 0) return `${prefix}r.tags()`
-    const cases = fields.map(
-      (field) =>
-        `    if (tag === ${field.tag}) ${lowerFirst(field.name)} = ${this.decodeValue(field, 'field')}`,
-    )
+    // Where the version has no such field, the tag is one that is not known.
+    const cases = fields.map((field) => {
+      const condition = this.tagCondition(field)
+      const isField = `tag === ${field.tag}${condition === null ? '' : ` && ${condition}`}`
+      return `    if (${isField}) ${lowerFirst(field.name)} = ${this.decodeValue(field, 'field')}`
+    })
     return [`${prefix}r.tags((tag, field) => {`, ...cases, '  })'].join('\n')
   }
 

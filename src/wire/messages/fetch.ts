@@ -83,8 +83,8 @@ function readFetchRequestFetchPartition(r: Reader, version: number): Decoded<Fet
   let replicaDirectoryId: Decoded<FetchRequestFetchPartition>['replicaDirectoryId'] = ZERO_UUID
   let highWatermark: Decoded<FetchRequestFetchPartition>['highWatermark'] = 9223372036854775807n
   if (version >= 12) r.tags((tag, field) => {
-    if (tag === 0) replicaDirectoryId = field.uuid()
-    if (tag === 1) highWatermark = field.int64()
+    if (tag === 0 && version >= 17) replicaDirectoryId = field.uuid()
+    if (tag === 1 && version >= 18) highWatermark = field.int64()
   })
   return { partition, currentLeaderEpoch, fetchOffset, lastFetchedEpoch, logStartOffset, partitionMaxBytes, replicaDirectoryId, highWatermark }
 }
@@ -217,7 +217,7 @@ function readFetchRequest(r: Reader, version: number): Decoded<FetchRequest> {
   const rackId = version >= 11 ? r.string(version >= 12) : ""
   if (version >= 12) r.tags((tag, field) => {
     if (tag === 0) clusterId = field.nullableString(version >= 12)
-    if (tag === 1) replicaState = readFetchRequestReplicaState(field, version)
+    if (tag === 1 && version >= 15) replicaState = readFetchRequestReplicaState(field, version)
   })
   return { clusterId, replicaId, replicaState, maxWaitMs, minBytes, maxBytes, isolationLevel, sessionId, sessionEpoch, topics, forgottenTopicsData, rackId }
 }
@@ -490,7 +490,7 @@ function readFetchResponse(r: Reader, version: number): Decoded<FetchResponse> {
   const responses = r.array(version >= 12, () => readFetchResponseFetchableTopicResponse(r, version))
   let nodeEndpoints: Decoded<FetchResponse>['nodeEndpoints'] = []
   if (version >= 12) r.tags((tag, field) => {
-    if (tag === 0) nodeEndpoints = field.array(version >= 12, () => readFetchResponseNodeEndpoint(field, version))
+    if (tag === 0 && version >= 16) nodeEndpoints = field.array(version >= 12, () => readFetchResponseNodeEndpoint(field, version))
   })
   return { throttleTimeMs, errorCode, sessionId, responses, nodeEndpoints }
 }

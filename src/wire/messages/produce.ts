@@ -173,7 +173,7 @@ function readProduceResponsePartitionProduceResponse(r: Reader, version: number)
   const errorMessage = version >= 8 ? r.nullableString(version >= 9) : null
   let currentLeader: Decoded<ProduceResponsePartitionProduceResponse>['currentLeader'] = { leaderId: -1, leaderEpoch: -1 }
   if (version >= 9) r.tags((tag, field) => {
-    if (tag === 0) currentLeader = readProduceResponseLeaderIdAndEpoch(field, version)
+    if (tag === 0 && version >= 10) currentLeader = readProduceResponseLeaderIdAndEpoch(field, version)
   })
   return { index, errorCode, baseOffset, logAppendTimeMs, logStartOffset, recordErrors, errorMessage, currentLeader }
 }
@@ -270,7 +270,7 @@ function readProduceResponse(r: Reader, version: number): Decoded<ProduceRespons
   const throttleTimeMs = r.int32()
   let nodeEndpoints: Decoded<ProduceResponse>['nodeEndpoints'] = []
   if (version >= 9) r.tags((tag, field) => {
-    if (tag === 0) nodeEndpoints = field.array(version >= 9, () => readProduceResponseNodeEndpoint(field, version))
+    if (tag === 0 && version >= 10) nodeEndpoints = field.array(version >= 9, () => readProduceResponseNodeEndpoint(field, version))
   })
   return { responses, throttleTimeMs, nodeEndpoints }
 }

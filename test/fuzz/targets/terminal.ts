@@ -110,8 +110,12 @@ function bytesFrom(source: InputSource): Buffer | null {
   return length === 255 ? null : source.take(length)
 }
 
+/** The times in a batch are said by their distance from the first, which has to be an int64 too. */
+const withinReach = (timestampMs: number): number =>
+  Math.min(Math.max(timestampMs, -(2 ** 53)), 2 ** 63 - 2 ** 54)
+
 function recordFrom(source: InputSource): RecordToEncode {
-  const timestampMs = source.below(3) === 0 ? Number(source.int64()) : 1_732_060_800_000
+  const timestampMs = source.below(3) === 0 ? withinReach(Number(source.int64())) : 1_732_060_800_000
   const [key, value] = [bytesFrom(source), bytesFrom(source)]
   const headers = Array.from({ length: source.below(4) }, () => ({
     key: bytesFrom(source) ?? Buffer.alloc(0),
