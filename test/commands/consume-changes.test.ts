@@ -11,6 +11,28 @@ const values = (count: number): readonly string[] => Array.from({ length: count 
 
 // What takes longest is begun first.
 describe.concurrent('a topic that is followed', () => {
+  test(
+    'by its only partition that was named waits for its leader, and reads no other',
+    { timeout: 60_000 },
+    async () => {
+      await using cluster = await startSandbox({ topics: { orders: 2 } })
+      for (const partition of [0, 1]) cluster.append('orders', partition, [{ value: `v${partition}` }])
+      const leader = cluster.partition('orders', 1).leader ?? 0
+      cluster.faults.moveLeader({ topic: 'orders', partition: 1 }, null)
+      await using reader = startKctl('consume orders --from 1=earliest -o value', { cluster })
+      await until(() => reader.stderr().includes('orders[1] cannot be read now'))
+      cluster.faults.moveLeader({ topic: 'orders', partition: 1 }, leader)
+      await until(() => reader.lines().length > 0)
+      // Longer than between two looks for partitions that are new.
+      await new Promise((resolve) => setTimeout(resolve, 6_000))
+      cluster.append('orders', 1, [{ value: 'last' }])
+      await until(() => reader.lines().includes('last'))
+      expect(reader.lines()).toEqual(['v1', 'last'])
+      reader.signal('SIGINT')
+      expect((await reader.finished).exitCode).toBe(130)
+    },
+  )
+
   test.for([
     { flags: '', says: 'orders[1] is new: reading it from its start' },
     { flags: '--from latest', says: 'orders[1] is new: reading it from its start' },
@@ -148,6 +170,17 @@ describe.concurrent('a log that is cut short, as by an unclean election', () => 
 })
 
 describe.concurrent('the end of a read', () => {
+  test('by --idle prints what has waited for a partition that does not answer, in time order', async () => {
+    await using cluster = await startSandbox({ nodes: 2, topics: { orders: 2 } })
+    cluster.append('orders', 0, [{ value: 'a' }, { value: 'b' }])
+    cluster.append('orders', 1, [{ value: 'never' }])
+    const hold = cluster.faults.hold('Fetch', { nodeId: cluster.partition('orders', 1).leader ?? 0 })
+    const command = 'consume orders -e --order time --idle 4s -o value'
+    const { exitCode, stdout } = await runKctl(command, { cluster })
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'a\nb\n' })
+    hold.release()
+  })
+
   test.for(['', '--order time', '--tail 10', '-g g'])(
     'is reached where compaction has taken the last records: %s',
     async (flags) => {

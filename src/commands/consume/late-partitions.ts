@@ -19,8 +19,11 @@ export function latePartitions(
     const { topics } = await cluster.metadata(prepared.topics.map(({ name }) => name))
     return topics.filter(({ error }) => error === null)
   }
+  const { start } = request.bounds
+  const namesPartitions =
+    request.partitions !== null || (start.kind === 'point' && start.from.everywhere === null)
   // Who named partitions, or a key, wants no others.
-  const grows = request.partitions === null && request.key === null
+  const grows = !namesPartitions && request.key === null
   return {
     async planMissing(places) {
       const topics = await currentTopics()

@@ -113,7 +113,10 @@ async function printAll(
     if (!follow || records.isDone || signal.aborted) return { gaps, unreached }
   }
   const isOrdered = request.order === 'time'
-  using reader = openReader(cluster, rest, isOrdered ? ordered : options)
+  using reader = openReader(cluster, rest, {
+    ...(isOrdered ? ordered : options),
+    staysOpen: follow && unavailable.length > 0,
+  })
   using progress = showProgress(reader, rest, output)
   using follower = follow
     ? followPartitions(reader, {
