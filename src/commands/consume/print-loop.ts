@@ -65,7 +65,8 @@ export async function printInTimeOrder(
     const chunks = await reader.take(Math.min(tickMs, idle.leftMs()))
     if (signal.aborted) return
     const failures = addAll(sorter, chunks ?? [], reader)
-    const isOver = chunks === null || failures.length > 0 || output.isScanned
+    const isIdle = chunks?.length === 0 && idle.leftMs() === 0
+    const isOver = chunks === null || failures.length > 0 || output.isScanned || isIdle
     if (isOver) sorter.finishAll()
     else sorter.finishOver()
     await sorter.print(holdMs === null ? -Infinity : performance.now() - holdMs, signal)
@@ -77,7 +78,6 @@ export async function printInTimeOrder(
     }
     if (isOver || output.isDone || signal.aborted) return
     if (chunks.length > 0) idle.restart()
-    else if (idle.leftMs() === 0) return
   }
 }
 
