@@ -69,7 +69,7 @@ export class BatchFiller {
   /**
    * Takes values without keys and headers, in order, until the batch that is being filled is full.
    *
-   * @returns how many it took, at least one
+   * @returns how many it took; none where the first has no room left in a batch, which is closed then
    */
   appendValues(
     timestampMs: number,

@@ -28,7 +28,7 @@ export interface Writer {
    * order, until a batch is full: the fast way for millions of lines.
    *
    * @param firstInput the number of the first in the order of the input; the others follow it
-   * @returns how many it took, at least one
+   * @returns how many it took; none where the first has no room left in a batch, which is closed then
    */
   appendValues(
     partition: number,
