@@ -51,6 +51,8 @@ export interface RecordReader extends Disposable {
   resume(partition: TopicPartition): void
   /** More partitions, as when a topic has grown. */
   add(reads: readonly PartitionRead[], topics: readonly TopicMetadata[]): void
+  /** Partitions that are not at their end yet will not get there: they are `unreached`, for this reason. */
+  giveUp(reason: string): void
   /** Whether everything of a partition was taken, or the rest was given up. */
   isOver(partition: TopicPartition): boolean
   readonly gaps: readonly ReadGap[]

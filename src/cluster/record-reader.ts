@@ -98,6 +98,13 @@ export class Reader implements RecordReader {
       }))
   }
 
+  giveUp(reason: string): void {
+    for (const feed of this.feeds.filter(({ end, isOver }) => end !== null && !isOver)) {
+      feed.lastError ??= reason
+      feed.lost = true
+    }
+  }
+
   add(reads: readonly PartitionRead[], topics: readonly TopicMetadata[]): void {
     const idOf = new Map(topics.map(({ name, id }) => [name, id]))
     const added = reads.map((read) => new PartitionFeed(read, idOf.get(read.topic) ?? null))

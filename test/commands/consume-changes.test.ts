@@ -170,16 +170,20 @@ describe.concurrent('a log that is cut short, as by an unclean election', () => 
 })
 
 describe.concurrent('the end of a read', () => {
-  test('by --idle prints what has waited for a partition that does not answer, in time order', async () => {
-    await using cluster = await startSandbox({ nodes: 2, topics: { orders: 2 } })
-    cluster.append('orders', 0, [{ value: 'a' }, { value: 'b' }])
-    cluster.append('orders', 1, [{ value: 'never' }])
-    const hold = cluster.faults.hold('Fetch', { nodeId: cluster.partition('orders', 1).leader ?? 0 })
-    const command = 'consume orders -e --order time --idle 4s -o value'
-    const { exitCode, stdout } = await runKctl(command, { cluster })
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'a\nb\n' })
-    hold.release()
-  })
+  test.for(['-e', '-e --order time', '-e -g g'])(
+    'that does not come before --idle is named, after all that came: %s',
+    async (flags) => {
+      await using cluster = await startSandbox({ nodes: 2, topics: { orders: 2 } })
+      cluster.append('orders', 0, [{ value: 'a' }, { value: 'b' }])
+      cluster.append('orders', 1, [{ value: 'never' }])
+      const hold = cluster.faults.hold('Fetch', { nodeId: cluster.partition('orders', 1).leader ?? 0 })
+      const command = `consume orders ${flags} --idle 4s -o value`
+      const { exitCode, stdout, stderr } = await runKctl(command, { cluster })
+      expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: 'a\nb\n' })
+      expect(stderr).toContain('orders[1]   read up to offset 0 of 1: nothing came for so long (--idle)')
+      hold.release()
+    },
+  )
 
   test.for(['', '--order time', '--tail 10', '-g g'])(
     'is reached where compaction has taken the last records: %s',

@@ -4,6 +4,8 @@ import { TimeSorter } from './time-sorter.ts'
 
 /** How often it is looked at whether the loop should end, while nothing comes. */
 const TICK_MS = 200
+/** Why an end was not reached. */
+const NOTHING_CAME = 'nothing came for so long (--idle)'
 
 export interface LoopOptions {
   /** Ends when nothing came for so long; null never does. */
@@ -42,7 +44,7 @@ async function printAll(
       await output.chunk(chunk, reader, { signal, onWritten })
     }
     if (output.scanned > scannedBefore) idle.restart()
-    else if (idle.leftMs() === 0) return
+    else if (idle.leftMs() === 0) return reader.giveUp(NOTHING_CAME)
     if (onTick !== undefined && !(await onTick())) return
   }
 }
@@ -52,21 +54,26 @@ export interface OrderedOptions extends LoopOptions {
   readonly holdMs: number | null
 }
 
-/** Prints records in the order of their times over all partitions. A partition that is far ahead waits for the others. */
+/**
+ * Prints records in the order of their times over all partitions. A partition that is far ahead waits for the others.
+ *
+ * @returns whether it ended because nothing came
+ */
 export async function printInTimeOrder(
   reader: RecordReader,
   output: RecordOutput,
   { idleMs, signal, holdMs }: OrderedOptions,
-): Promise<void> {
+): Promise<boolean> {
   const sorter = new TimeSorter(reader, output)
   const idle = idleClock(idleMs)
   const tickMs = holdMs === null ? TICK_MS : Math.min(TICK_MS, Math.ceil(holdMs / 4))
   for (;;) {
     const chunks = await reader.take(Math.min(tickMs, idle.leftMs()))
-    if (signal.aborted) return
+    if (signal.aborted) return false
     const failures = addAll(sorter, chunks ?? [], reader)
     const isIdle = chunks?.length === 0 && idle.leftMs() === 0
     const isOver = chunks === null || failures.length > 0 || output.isScanned || isIdle
+    if (isIdle) reader.giveUp(NOTHING_CAME)
     if (isOver) sorter.finishAll()
     else sorter.finishOver()
     await sorter.print(holdMs === null ? -Infinity : performance.now() - holdMs, signal)
@@ -76,7 +83,7 @@ export async function printInTimeOrder(
       sorter.finishAll()
       await sorter.print(-Infinity, signal)
     }
-    if (isOver || output.isDone || signal.aborted) return
+    if (isOver || output.isDone || signal.aborted) return isIdle
     if (chunks.length > 0) idle.restart()
   }
 }

@@ -106,11 +106,11 @@ async function printAll(
       end: tailEnds.get(formatPartition(read)) ?? null,
     }))
     using reader = openReader(cluster, tail, ordered)
-    await printInTimeOrder(reader, records, { idleMs, signal, holdMs: null })
+    const isIdle = await printInTimeOrder(reader, records, { idleMs, signal, holdMs: null })
     gaps.push(...reader.gaps)
     unreached.push(...reader.unreached)
     rest = tail.map((read) => ({ ...read, start: read.end ?? read.start, end: null }))
-    if (!follow || records.isDone || signal.aborted) return { gaps, unreached }
+    if (!follow || isIdle || records.isDone || signal.aborted) return { gaps, unreached }
   }
   const isOrdered = request.order === 'time'
   using reader = openReader(cluster, rest, {
