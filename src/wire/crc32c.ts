@@ -5,9 +5,17 @@ type Checksum = (bytes: Uint8Array) => number
 const require = createRequire(import.meta.url)
 let native: Checksum | null = null
 
+/** Loading the native code takes as long as a tenth of a whole command; for the first few batches it is not worth it. */
+const FEW_BYTES = 32 * 1024
+let bytesInJs = 0
+
 /** CRC-32C (Castagnoli), the checksum of record batches; by native code where the package has it for this machine. */
 export function crc32c(bytes: Uint8Array): number {
-  native ??= loadNative() ?? crc32cInJs
+  if (native === null) {
+    bytesInJs += bytes.length
+    if (bytesInJs <= FEW_BYTES) return crc32cInJs(bytes)
+    native = loadNative() ?? crc32cInJs
+  }
   return native(bytes)
 }
 
