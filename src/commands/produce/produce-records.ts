@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts'
 import { askProducerId, type ProducerId } from '../../cluster/producer-id.ts'
-import { openTransaction, type Transaction, type TransactionEnd } from '../../cluster/transaction.ts'
+import type { Transaction, TransactionEnd } from '../../cluster/transaction.ts'
 import { openWriter } from '../../cluster/write-records.ts'
 import type { Writer } from '../../cluster/writer.ts'
 import type { SettledBatch } from '../../cluster/writer-options.ts'
@@ -84,7 +84,7 @@ async function send(
 ): Promise<void> {
   const { cluster, life, request } = options
   const { transactional, transactionTimeoutMs: timeoutMs, deliveryTimeoutMs: stepTimeoutMs } = request
-  const transaction = transactional ? await openTransaction(cluster, { timeoutMs, stepTimeoutMs }) : null
+  const transaction = transactional ? await openTransaction(cluster, timeoutMs, stepTimeoutMs) : null
   const producer = transaction?.producer ?? (await idempotent)
   // From here on the delivery timeout counts, and the input may take as long as it likes.
   cluster.deadline.lift()
@@ -266,4 +266,14 @@ function withCounts(error: KctlError, counts: KctlError['counts'], resume: strin
   const { kind, message, code, details, cause } = error
   const hint = resume === null ? error.hint : error.hint === undefined ? resume : andThen(error.hint, resume)
   return new KctlError(kind, message, { code, hint, details, cause, counts })
+}
+
+/** Few need it, and what it loads takes a while. */
+async function openTransaction(
+  cluster: Cluster,
+  timeoutMs: number,
+  stepTimeoutMs: number,
+): Promise<Transaction> {
+  const transactions = await import('../../cluster/transaction.ts')
+  return await transactions.openTransaction(cluster, { timeoutMs, stepTimeoutMs })
 }
