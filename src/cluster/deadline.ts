@@ -7,6 +7,8 @@ export interface Deadline {
   readonly passed: boolean
   /** For commands that run as long as the user likes, from their first answer on. */
   lift(): void
+  /** For commands that ask in rounds: from now on there is so much time. */
+  restart(timeoutMs: number): void
 }
 
 export function startDeadline(timeoutMs: number): Deadline {
@@ -20,6 +22,9 @@ export function startDeadline(timeoutMs: number): Deadline {
     },
     lift: () => {
       endsAt = Infinity
+    },
+    restart: (ms) => {
+      endsAt = performance.now() + ms
     },
   }
 }

@@ -33,7 +33,7 @@ const TEXTS: Readonly<Record<'ok' | FailureKind, readonly [meaning: string, conc
     'the output is complete up to the offset named',
   ],
   outputFailed: ['the output could not be written, as on a full disk', 'the output is not complete'],
-  checkFailed: ['what was to be checked is not so: --max-lag, doctor', 'act on it'],
+  checkFailed: ['what was to be checked is not so: --max-lag, --max-age, groups wait, doctor', 'act on it'],
   interrupted: ['ended by Ctrl-C (SIGINT), in order', 'read the report'],
   terminated: ['ended by SIGTERM or SIGHUP, in order', 'read the report'],
 }

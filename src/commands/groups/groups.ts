@@ -6,11 +6,22 @@ import { deleteCommand, deleteGroups, deleteHelp } from './delete.ts'
 import { describe, describeCommand, describeHelp } from './describe.ts'
 import { lag, lagCommand, lagHelp } from './lag.ts'
 import { list, listCommand, listHelp } from './list.ts'
+import { waitCommand, waitHelp } from './wait.ts'
 
 export const groupsCommand = (bind: Bind): CommandUnknownOpts =>
   noun('groups', 'List, describe and delete groups, and see how far they are behind', [
     withHelp(listCommand(bind(list)), listHelp),
     withHelp(describeCommand(bind(describe)), describeHelp),
     withHelp(lagCommand(bind(lag)), lagHelp),
+    withHelp(
+      waitCommand(
+        // Loaded only where it is asked for: the other commands have to start fast.
+        bind(async (request, context) => {
+          const { awaitGroups } = await import('./await-groups.ts')
+          await awaitGroups(request, context)
+        }),
+      ),
+      waitHelp,
+    ),
     withHelp(deleteCommand(bind(deleteGroups)), deleteHelp),
   ])

@@ -8,11 +8,12 @@ import { groupBy } from '../../domain/group-by.ts'
 import type { GroupDescription } from '../../domain/group.ts'
 import { totalLag } from '../../domain/group-lag.ts'
 import { isGlob, matchesAnyGlob } from '../../domain/glob.ts'
-import { KctlError, UsageError } from '../../errors.ts'
+import { KctlError } from '../../errors.ts'
 import { tableView } from '../../output/view.ts'
 import type { HelpText } from '../help-text.ts'
 import { noteUnseen } from '../note-unseen.ts'
 import { noteHiddenTopics } from './note-hidden-topics.ts'
+import { parseLag } from './parse-lag.ts'
 import { requireAllAnswered, type Unanswered, unansweredGroup } from './require-all-answered.ts'
 import type { Run } from '../run.ts'
 
@@ -32,7 +33,7 @@ export const lagCommand = (run: Run<LagRequest>) =>
     .description('Show how far groups are behind, all of them in a few requests')
     .argument('[group...]', 'groups, or patterns; every group when left out')
     .addOption(new Option('--by <level>', 'a row for each').choices(LEVELS).default('topic' as const))
-    .option('--max-lag <n>', 'end with exit code 13 if a row has more', parseLag)
+    .option('--max-lag <n>', 'end with exit code 13 if a row has more', parseLag('--max-lag'))
     .action(async (groups, { by, maxLag = null }) => await run({ groups, by, maxLag }))
 
 export const lagHelp: HelpText = {
@@ -43,11 +44,6 @@ export const lagHelp: HelpText = {
     'kctl groups lag billing --max-lag 1000 -q   # for a monitor',
   ],
   seeAlso: ['kctl groups describe', 'kctl help exit-codes'],
-}
-
-function parseLag(text: string): bigint {
-  if (/^\d{1,19}$/.test(text)) return BigInt(text)
-  throw new UsageError(`--max-lag "${text}" is not a number of records`, 'write it like --max-lag 1000')
 }
 
 interface LagRow {
