@@ -4,7 +4,7 @@ import { noun } from '../noun.ts'
 import type { Bind } from '../run.ts'
 import { deleteCommand, deleteGroups, deleteHelp } from './delete.ts'
 import { describe, describeCommand, describeHelp } from './describe.ts'
-import { lag, lagCommand, lagHelp } from './lag.ts'
+import { lagCommand, lagHelp } from './lag.ts'
 import { list, listCommand, listHelp } from './list.ts'
 import { waitCommand, waitHelp } from './wait.ts'
 
@@ -12,10 +12,18 @@ export const groupsCommand = (bind: Bind): CommandUnknownOpts =>
   noun('groups', 'List, describe and delete groups, and see how far they are behind', [
     withHelp(listCommand(bind(list)), listHelp),
     withHelp(describeCommand(bind(describe)), describeHelp),
-    withHelp(lagCommand(bind(lag)), lagHelp),
+    // What these do is loaded only where it is asked for: the other commands have to start fast.
+    withHelp(
+      lagCommand(
+        bind(async (request, context) => {
+          const { showLag } = await import('./show-lag.ts')
+          await showLag(request, context)
+        }),
+      ),
+      lagHelp,
+    ),
     withHelp(
       waitCommand(
-        // Loaded only where it is asked for: the other commands have to start fast.
         bind(async (request, context) => {
           const { awaitGroups } = await import('./await-groups.ts')
           await awaitGroups(request, context)

@@ -1,0 +1,95 @@
+import type { GroupLags } from '../../cluster/group-lags.ts'
+import { formatDuration, formatRoughDuration } from '../../domain/duration.ts'
+import { groupBy } from '../../domain/group-by.ts'
+import { type PartitionLag, totalLag } from '../../domain/group-lag.ts'
+import { longestAge } from '../../domain/unread-age.ts'
+import { type Column, tableView } from '../../output/view.ts'
+import type { LagLevel } from './lag.ts'
+
+export interface LagRow {
+  readonly group: string
+  readonly state: string
+  readonly topic: string | null
+  readonly partition: number | null
+  readonly member: string | null
+  /** Without what cannot be told. */
+  readonly lag: bigint | null
+  /** How long the next unread record has been waiting; 0 where there is none, null where it cannot be told. */
+  readonly ageMs: number | null
+  /** Partitions that are not in `lag`, having no commit, or no end that is known. */
+  readonly unknown: number
+  readonly members: number
+}
+
+/** @param ageOf null where it was not asked for, or cannot be told */
+export function lagRows(
+  { description: { group, state, members }, partitions }: GroupLags,
+  by: LagLevel,
+  ageOf: (partition: PartitionLag) => number | null,
+): readonly LagRow[] {
+  const base = { group, state, members: members.length, topic: null, partition: null, member: null }
+  const sumOf = (rows: readonly PartitionLag[]): Pick<LagRow, 'lag' | 'unknown' | 'ageMs'> => ({
+    lag: totalLag(rows),
+    unknown: rows.filter((row) => row.lag === null).length,
+    ageMs: longestAge(rows.map(ageOf)),
+  })
+  const sums = <Key>(keyOf: (row: PartitionLag) => Key, fields: (key: Key) => Partial<LagRow>) =>
+    [...groupBy(partitions, keyOf)].map(([key, rows]) => ({ ...base, ...fields(key), ...sumOf(rows) }))
+  switch (by) {
+    case 'group':
+      return [{ ...base, ...sumOf(partitions) }]
+    case 'topic':
+      return sums(
+        ({ topic }) => topic,
+        (topic) => ({ topic }),
+      )
+    case 'member':
+      return sums(
+        ({ memberId }) => memberId,
+        (member) => ({ member }),
+      )
+    case 'partition':
+      return partitions.map((row) => ({
+        ...base,
+        topic: row.topic,
+        partition: row.partition,
+        member: row.memberId,
+        ...sumOf([row]),
+      }))
+  }
+}
+
+const AGE: Column<LagRow> = {
+  key: 'ageMs',
+  header: 'AGE',
+  value: ({ ageMs }) => ageMs,
+  text: ({ ageMs }, style) =>
+    ageMs === null ? '-' : style.isTerminal ? formatRoughDuration(ageMs) : formatDuration(ageMs),
+  align: 'right',
+}
+
+export const lagView = (by: LagLevel, withAge: boolean) =>
+  tableView<LagRow>([
+    { key: 'group', value: ({ group }) => group },
+    { key: 'state', value: ({ state }) => state },
+    ...(by === 'topic' || by === 'partition' ? [{ key: 'topic', value: ({ topic }: LagRow) => topic }] : []),
+    ...(by === 'partition'
+      ? [{ key: 'partition', value: ({ partition }: LagRow) => partition, align: 'right' as const }]
+      : []),
+    ...(by === 'member' || by === 'partition'
+      ? [{ key: 'member', value: ({ member }: LagRow) => member }]
+      : []),
+    { key: 'members', value: ({ members }) => members, align: 'right', wide: true },
+    { key: 'lag', value: ({ lag }) => lag, align: 'right' },
+    ...(withAge ? [AGE] : []),
+    {
+      key: 'unknown',
+      header: 'NOTE',
+      remark: true,
+      value: ({ unknown }) => unknown,
+      text: ({ unknown }, style) =>
+        unknown === 0
+          ? ''
+          : style.warning(`! ${unknown} partition${unknown === 1 ? '' : 's'} without a known lag`),
+    },
+  ])

@@ -1,0 +1,43 @@
+import type { PartitionLag } from './group-lag.ts'
+import { formatPartition, type TopicPartitionOffset } from './offset.ts'
+
+/** Where the next record is that a group has to read. */
+export type NextUnread = TopicPartitionOffset
+
+/** Null where nothing is left to read, or where it is not known. */
+export function nextUnread({ topic, partition, committed, start, lag }: PartitionLag): NextUnread | null {
+  if (committed === null || lag === null || lag <= 0n) return null
+  // What the log no longer has, nobody will read.
+  return { topic, partition, offset: start !== null && start > committed ? start : committed }
+}
+
+export const unreadKey = (next: NextUnread): string => `${formatPartition(next)}@${next.offset}`
+
+/**
+ * How long the next unread record has been waiting, in milliseconds: 0 where nothing is left to read, null where
+ * it cannot be told.
+ *
+ * @param times of the next records, by `unreadKey`
+ */
+export function unreadAge(
+  partition: PartitionLag,
+  times: ReadonlyMap<string, number>,
+  nowMs: number,
+): number | null {
+  if (partition.lag === null) return null
+  const next = nextUnread(partition)
+  if (next === null) return 0
+  const time = times.get(unreadKey(next))
+  // A record can be without a time; one from the future has not been waiting at all.
+  return time === undefined || time < 0 ? null : Math.max(0, nowMs - time)
+}
+
+/**
+ * The longest of these waits; null where it cannot be told. That nothing waits is known only where it is known
+ * of all.
+ */
+export function longestAge(ages: readonly (number | null)[]): number | null {
+  const known = ages.filter((age) => age !== null)
+  const longest = known.reduce((a, b) => Math.max(a, b), 0)
+  return longest === 0 && (known.length === 0 || known.length < ages.length) ? null : longest
+}
