@@ -17,22 +17,28 @@ export async function finishItems<Item>(
   failures: readonly ItemFailure[],
 ): Promise<void> {
   if (done.length > 0 || failures.length === 0) await output.result(view, done)
+  const failure = failureOfItems(done.length, failures)
+  if (failure !== null) throw failure
+}
+
+/** What to end with after `done` things and these failures; null when there are none. */
+export function failureOfItems(done: number, failures: readonly ItemFailure[]): KctlError | null {
   const [first, ...others] = failures.map(({ error }) => error)
-  if (first === undefined) return
-  if (done.length === 0 && others.length === 0) throw first
+  if (first === undefined) return null
+  if (done === 0 && others.length === 0) return first
   const unknown = failures.filter(({ error }) => error.kind === 'outcomeUnknown').length
   const failed = failures.length - unknown
   const kind: FailureKind =
     unknown > 0
       ? 'outcomeUnknown'
-      : done.length > 0 || others.some((error) => error.kind !== first.kind)
+      : done > 0 || others.some((error) => error.kind !== first.kind)
         ? 'partial'
         : first.kind
-  throw new KctlError(kind, `${failures.length} of ${failures.length + done.length} failed`, {
+  return new KctlError(kind, `${failures.length} of ${failures.length + done} failed`, {
     code: kind === first.kind ? first.code : kind === 'partial' ? 'PARTIAL' : 'OUTCOME_UNKNOWN',
     details: [first, ...others].map(({ message }) => message),
     hint: missingRights(failures) ?? first.hint,
-    counts: { done: done.length, failed, unknown },
+    counts: { done, failed, unknown },
   })
 }
 

@@ -46,6 +46,14 @@ export interface TopicScope {
   readonly partitions: readonly number[] | null
 }
 
+/** Whether a partition is in any of the scopes; no scopes mean everything. */
+export const inScopes = (
+  scopes: readonly TopicScope[],
+  { topic, partition }: { readonly topic: string; readonly partition: number },
+): boolean =>
+  scopes.length === 0 ||
+  scopes.some((scope) => scope.topic === topic && (scope.partitions?.includes(partition) ?? true))
+
 /** `orders` or `orders:0,2-5`. A topic name holds no colon, so the first one ends it. */
 export function parseTopicScope(text: string): TopicScope {
   const colon = text.indexOf(':')

@@ -12,6 +12,7 @@ import { openJournal } from '../../config/journal.ts'
 import type { Context } from '../../context.ts'
 import type { CommittedOffset } from '../../domain/group.ts'
 import { formatPartition, type TopicPartition } from '../../domain/offset.ts'
+import type { KctlError } from '../../errors.ts'
 import { failureOf, movesToCommit, type ReportedMove, reportMoves } from '../../domain/reset-report.ts'
 import { explainFailedMoves } from './explain-failed-moves.ts'
 import { type Reset, resetView } from './reset-view.ts'
@@ -28,8 +29,16 @@ export interface MovesToApply {
   readonly details?: ReadonlyMap<string, Pick<CommittedOffset, 'leaderEpoch' | 'metadata'>>
 }
 
+export interface AppliedMoves {
+  /** With what became of each move. */
+  readonly reset: Reset
+  readonly entry: JournalEntry
+  /** What is not as the plan has it; null when all is. */
+  readonly failure: KctlError | null
+}
+
 /**
- * Journal, commit, read back, compare, show. The journal is on the disk before the commit is sent.
+ * Journal, commit, read back, compare, show.
  *
  * @throws {KctlError} when anything is not as the plan has it
  */
@@ -38,6 +47,18 @@ export async function applyMoves(
   cluster: Cluster,
   context: Context,
 ): Promise<JournalEntry> {
+  const { reset, entry, failure } = await carryOutMoves(moves, cluster, context)
+  await show(reset, entry, context)
+  if (failure !== null) throw failure
+  return entry
+}
+
+/** Journal, commit, read back, compare. The journal is on the disk before the commit is sent. */
+export async function carryOutMoves(
+  moves: MovesToApply,
+  cluster: Cluster,
+  context: Context,
+): Promise<AppliedMoves> {
   const { reset, committed, action, toDelete = [] } = moves
   const journal = openJournal(context.host)
   const { clusterId } = await cluster.metadata([])
@@ -53,7 +74,7 @@ export async function applyMoves(
   })
   const answers = await send(moves, cluster)
   const [now] = await groupOffsets(cluster, [reset.group]).catch(() => [])
-  const readBack = now === undefined || now.error !== null ? null : now.offsets
+  const readBack = now === undefined || !isKnown(now.error) ? null : now.offsets
   const report = [
     ...reportMoves(reset.partitions, answers, readBack),
     ...reportDeletions(toDelete, committed, answers, readBack),
@@ -67,10 +88,15 @@ export async function applyMoves(
     undoId: isChanged ? entry.id : null,
     partitions: report,
   }
-  await show(finished, entry, context)
-  if (failure !== null) throw await explainFailedMoves(finished, action, cluster)
-  return entry
+  return {
+    reset: finished,
+    entry,
+    failure: failure === null ? null : await explainFailedMoves(finished, action, cluster),
+  }
 }
+
+/** A group that is gone has nothing committed: that is what forgetting its last offset leads to. */
+const isKnown = (error: string | null): boolean => error === null || error === 'GROUP_ID_NOT_FOUND'
 
 /** What there is to undo: of a change that was refused in part, the part that was done. */
 function outcomeOf(

@@ -2,7 +2,9 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { withHelp } from '../help-text.ts'
 import { noun } from '../noun.ts'
 import type { Bind } from '../run.ts'
+import { exportCommand, exportHelp, exportOffsets } from './export.ts'
 import { history, historyCommand, historyHelp } from './history.ts'
+import { importCommand, importHelp, importOffsets } from './import.ts'
 import { list, listCommand, listHelp } from './list.ts'
 import { resetCommand, resetHelp } from './reset.ts'
 import { resetGroup } from './reset-group.ts'
@@ -12,6 +14,8 @@ export const offsetsCommand = (bind: Bind): CommandUnknownOpts =>
   noun('offsets', 'Read and move the committed offsets of groups', [
     withHelp(listCommand(bind(list)), listHelp),
     withHelp(resetCommand(bind(resetGroup)), resetHelp),
+    withHelp(exportCommand(bind(exportOffsets)), exportHelp),
+    withHelp(importCommand(bind(importOffsets)), importHelp),
     withHelp(historyCommand(bind(history)), historyHelp),
     withHelp(undoCommand(bind(undo)), undoHelp),
   ])

@@ -1,4 +1,5 @@
 import type { OffsetTarget } from '../../domain/offset-target.ts'
+import type { Offset } from '../../domain/offset.ts'
 import type { TopicScope } from '../../domain/partition-set.ts'
 
 /** Where to, as the user said it. */
@@ -7,6 +8,8 @@ export type ResetGoal =
   /** Where another group is. */
   | { readonly kind: 'group'; readonly group: string }
   | { readonly kind: 'file'; readonly path: string }
+  /** An offset for each partition, by `formatPartition`; `from` says where they are from. */
+  | { readonly kind: 'offsets'; readonly offsets: ReadonlyMap<string, Offset>; readonly from: string }
 
 export interface ResetRequest {
   readonly group: string

@@ -1,0 +1,48 @@
+import type { Cluster } from '../../cluster/cluster.ts'
+import { type GroupOffsets, groupOffsets } from '../../cluster/group-offsets.ts'
+import { describeGroups, listGroups } from '../../cluster/groups.ts'
+import { explainMissingGroup } from '../../cluster/require-group.ts'
+import { UsageError } from '../../errors.ts'
+
+/** Null means every group. */
+export type GroupChoice = readonly string[] | null
+
+/** @throws {UsageError} unless there are groups or `--all-groups` */
+export function parseGroupChoice(groups: readonly string[], allGroups: boolean): GroupChoice {
+  if (allGroups) {
+    if (groups.length === 0) return null
+    throw new UsageError('--all-groups and names of groups exclude each other', 'leave one of them out')
+  }
+  if (groups.length === 0) throw new UsageError('which group?', 'name one, or add --all-groups')
+  const repeated = groups.find((name, index) => groups.indexOf(name) !== index)
+  if (repeated !== undefined) throw new UsageError(`group "${repeated}" is named twice`)
+  return groups
+}
+
+export interface ChosenOffsets {
+  readonly groups: readonly GroupOffsets[]
+  /** Brokers that did not answer, a line each: their groups are missing. */
+  readonly unanswered: readonly string[]
+}
+
+/**
+ * What these groups have committed. Share groups commit nothing that could be read or put back.
+ *
+ * @throws {KctlError} `GROUP_NOT_FOUND` for a name that no group has
+ */
+export async function chosenOffsets(choice: GroupChoice, cluster: Cluster): Promise<ChosenOffsets> {
+  if (choice !== null) {
+    for (const { group, error } of await describeGroups(cluster, choice)) {
+      if (error === 'GROUP_ID_NOT_FOUND') throw await explainMissingGroup(cluster, group, error)
+    }
+    return { groups: await groupOffsets(cluster, choice), unanswered: [] }
+  }
+  const { groups, unanswered } = await listGroups(cluster)
+  return {
+    groups: await groupOffsets(
+      cluster,
+      groups.filter(({ type }) => type !== 'share').map(({ group }) => group),
+    ),
+    unanswered: unanswered.map(({ broker, reason }) => `the groups of broker ${broker}: ${reason}`),
+  }
+}
