@@ -1,5 +1,6 @@
 import { KctlError } from '../errors.ts'
 import { formatPartition, type Offset, type TopicPartitionOffset } from './offset.ts'
+import { parseOffsetJson } from './offset-json.ts'
 import { parseOffsetNumber } from './offset-spec.ts'
 
 /** One offset of a file, with all that JSON can say of it. */
@@ -236,24 +237,20 @@ function listIn(parsed: unknown): readonly unknown[] {
 /** JSON, or one JSON object a line. */
 function parseJson(text: string): unknown {
   try {
-    return parseExactly(text)
+    return parseOffsetJson(text)
   } catch (error) {
     const lines = text.split('\n').filter((line) => line.trim() !== '')
     if (lines.length < 2 || !lines.every((line) => line.trimStart().startsWith('{')))
       throw badFile('the file', messageOf(error))
     return lines.map((line, index) => {
       try {
-        return parseExactly(line)
+        return parseOffsetJson(line)
       } catch (reason) {
         throw badFile(`item ${index + 1}`, messageOf(reason))
       }
     })
   }
 }
-
-/** Offsets past 2^53 would lose digits as numbers, so they are read as text. */
-const parseExactly = (text: string): unknown =>
-  JSON.parse(text.replaceAll(/("(?:offset|committed|after)"\s*:\s*)(\d{16,})/g, '$1"$2"'))
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

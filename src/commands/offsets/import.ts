@@ -120,6 +120,7 @@ const resetRequest = (
   clamp,
   waitMs: null,
   dryRun,
+  planOut: null,
 })
 
 /** What keeps one group from being moved does not keep the others; what keeps the cluster from answering does. */

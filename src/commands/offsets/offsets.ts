@@ -2,6 +2,7 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { withHelp } from '../help-text.ts'
 import { noun } from '../noun.ts'
 import type { Bind } from '../run.ts'
+import { applyCommand, applyHelp, applyPlan } from './apply.ts'
 import { exportCommand, exportHelp, exportOffsets } from './export.ts'
 import { history, historyCommand, historyHelp } from './history.ts'
 import { importCommand, importHelp, importOffsets } from './import.ts'
@@ -14,6 +15,7 @@ export const offsetsCommand = (bind: Bind): CommandUnknownOpts =>
   noun('offsets', 'Read and move the committed offsets of groups', [
     withHelp(listCommand(bind(list)), listHelp),
     withHelp(resetCommand(bind(resetGroup)), resetHelp),
+    withHelp(applyCommand(bind(applyPlan)), applyHelp),
     withHelp(exportCommand(bind(exportOffsets)), exportHelp),
     withHelp(importCommand(bind(importOffsets)), importHelp),
     withHelp(historyCommand(bind(history)), historyHelp),

@@ -13,6 +13,7 @@ import { formatOffsetTarget } from '../../domain/offset-target.ts'
 import { resolveInstant } from '../../domain/offset-spec.ts'
 import { type OffsetMove, planOffsetReset, type ResetTarget } from '../../domain/offset-reset.ts'
 import { scopePartitions } from '../../domain/reset-scope.ts'
+import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError, UsageError } from '../../errors.ts'
 import { requireNothingHidden } from './hidden-topics.ts'
 import { readTextFile } from './read-text-file.ts'
@@ -41,6 +42,8 @@ export interface Plan {
   readonly reset: Reset
   /** Everything the group had committed when the plan was made. */
   readonly committed: readonly CommittedOffset[]
+  /** The topics that are moved on, as far as they are known. */
+  readonly topics: readonly TopicMetadata[]
 }
 
 /**
@@ -92,7 +95,11 @@ export async function planReset(
     moves.map(({ topic, partition, after: offset }) => ({ topic, partition, offset })),
     topics,
   )
-  return { committed, reset: { ...toReset(request, description, moves, epochMs, committed), targetTimes } }
+  return {
+    committed,
+    topics,
+    reset: { ...toReset(request, description, moves, epochMs, committed), targetTimes },
+  }
 }
 
 function toReset(
@@ -122,7 +129,7 @@ function toReset(
 }
 
 /** @throws {KctlError} when the coordinator does not say */
-async function offsetsOf(cluster: Cluster, group: string): Promise<readonly CommittedOffset[]> {
+export async function offsetsOf(cluster: Cluster, group: string): Promise<readonly CommittedOffset[]> {
   const [answer] = await groupOffsets(cluster, [group])
   if (answer === undefined) throw new Error('one group was asked for, and none came back')
   if (answer.error === null || answer.error === 'GROUP_ID_NOT_FOUND') return answer.offsets

@@ -1,6 +1,7 @@
+import type { Cluster } from '../../cluster/cluster.ts'
 import { awaitEmpty } from './await-empty.ts'
 import type { Context } from '../../context.ts'
-import { isEmpty, requireEmpty } from '../../domain/group.ts'
+import { type GroupDescription, isEmpty, requireEmpty } from '../../domain/group.ts'
 import { isSamePlan } from '../../domain/offset-reset.ts'
 import { movesToCommit } from '../../domain/reset-report.ts'
 import { applyMoves } from './apply-moves.ts'
@@ -9,19 +10,23 @@ import { findGroup, planReset } from './plan-reset.ts'
 import type { ResetRequest } from './reset-request.ts'
 import { type Reset, resetView } from './reset-view.ts'
 import { wouldBeRefused } from './would-be-refused.ts'
+import { writePlan } from './write-plan.ts'
 
 /** The journey of a reset: gather, decide, ask, apply, read back, show. */
 export async function resetGroup(request: ResetRequest, context: Context): Promise<void> {
   const view = resetView(context.output.options.utc)
   context.output.require(view)
-  if (!request.dryRun) context.requireWritable('move offsets')
+  if (!isPlanOnly(request)) context.requireWritable('move offsets')
   await using cluster = await context.openCluster()
   const description = await findGroup(request, cluster)
-  if (request.dryRun) {
-    const { reset } = await planReset(request, description, cluster, context)
+  if (isPlanOnly(request)) {
+    const state =
+      request.planOut === null ? description : await waitForEmpty(request, description, cluster, context)
+    const plan = await planReset({ ...request, dryRun: true }, state, cluster, context)
     await noteHiddenTopics(request, cluster, context)
-    await context.output.result(view, reset)
-    if (!isEmpty(description)) throw wouldBeRefused(description)
+    await context.output.result(view, plan.reset)
+    if (!isEmpty(state)) throw wouldBeRefused(state)
+    if (request.planOut !== null) await writePlan(plan, request.planOut, cluster, context)
     return
   }
   if (request.waitMs === null) requireEmpty(description)
@@ -45,6 +50,20 @@ export async function resetGroup(request: ResetRequest, context: Context): Promi
     await context.output.warn(() => 'the offsets have moved in the meantime; this is the new plan')
   }
   await applyMoves({ reset, committed, action: 'reset' }, cluster, context)
+}
+
+const isPlanOnly = ({ dryRun, planOut }: ResetRequest): boolean => dryRun || planOut !== null
+
+/** A plan holds only while nobody commits, so it is made when the group is as it will have to be. */
+async function waitForEmpty(
+  request: ResetRequest,
+  description: GroupDescription,
+  cluster: Cluster,
+  context: Context,
+): Promise<GroupDescription> {
+  if (request.waitMs === null || isEmpty(description)) return description
+  await awaitEmpty(cluster, description, request.waitMs, context)
+  return await findGroup(request, cluster)
 }
 
 const countMoves = ({ partitions }: Reset): string => {

@@ -22,4 +22,6 @@ export interface ResetRequest {
   /** How long to wait for the group to be empty; null does not wait. */
   readonly waitMs: number | null
   readonly dryRun: boolean
+  /** The file to write the plan to, instead of carrying it out; null for none. */
+  readonly planOut: string | null
 }

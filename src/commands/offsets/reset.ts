@@ -32,6 +32,7 @@ export const resetCommand = (run: Run<ResetRequest>) =>
     .option('--clamp', 'go to the nearest end of the log where a target is outside of it', false)
     .option('--wait [duration]', `wait for the group to be empty, then go (${DEFAULT_WAIT})`)
     .option('--dry-run', 'show the plan, and change nothing', false)
+    .option('--plan-out <file>', 'write the plan for offsets apply, and change nothing')
     .addOption(new Option('--to-earliest').hideHelp())
     .addOption(new Option('--to-latest').hideHelp())
     .addOption(new Option('--to-current').hideHelp())
@@ -53,6 +54,7 @@ export const resetCommand = (run: Run<ResetRequest>) =>
         waitMs:
           flags.wait === undefined ? null : parseDuration(flags.wait === true ? DEFAULT_WAIT : flags.wait),
         dryRun: flags.dryRun,
+        planOut: flags.planOut ?? null,
       })
     })
 
@@ -63,11 +65,12 @@ export const resetHelp: HelpText = {
     'kctl offsets reset billing -t orders:0 --to 4711 --yes',
     'kctl offsets reset billing --shift -100 --wait 5m',
     'kctl offsets reset billing-v2 --to-group billing --allow-new',
+    'kctl offsets reset billing --to @-2h --plan-out billing.plan.json   # kctl offsets apply does it',
   ],
   notes:
     "The flags of Apache's kafka-consumer-groups are understood too: --to-earliest, --to-latest, --to-current,\n" +
     '--to-offset, --to-datetime, --by-duration, --shift-by and --execute (for --yes).',
-  seeAlso: ['kctl offsets undo', 'kctl offsets history', 'kctl help offsets'],
+  seeAlso: ['kctl offsets undo', 'kctl offsets apply', 'kctl offsets history', 'kctl help offsets'],
 }
 
 interface GoalFlags {

@@ -34,6 +34,7 @@ describe('kctl offsets reset', () => {
       clamp: false,
       waitMs: null,
       dryRun: true,
+      planOut: null,
     })
   })
 
