@@ -47,6 +47,9 @@ export function guardOutput(stream: OutputStream, signal: AbortSignal): GuardedO
     get columns() {
       return stream.columns
     },
+    get rows() {
+      return stream.rows
+    },
     write: (chunk) => guard(stream.write(chunk)),
     ...(stream.writeAll !== undefined && { writeAll: (chunks) => guard(stream.writeAll?.(chunks)) }),
     async settle() {

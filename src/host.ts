@@ -40,6 +40,8 @@ export interface OutputStream {
   readonly isTerminal: boolean
   /** Width in columns; 80 where there is no terminal. */
   readonly columns: number
+  /** Height in lines; left out where there is no terminal. */
+  readonly rows?: number | undefined
   /**
    * Takes the bytes before it resolves: awaiting it slows the writer down to the reader's pace.
    *

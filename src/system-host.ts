@@ -47,6 +47,9 @@ function fileDescriptor(fd: 1 | 2): OutputStream {
     get columns() {
       return isTerminal ? ((fd === 1 ? process.stdout.columns : process.stderr.columns) ?? 80) : 80
     },
+    get rows() {
+      return isTerminal ? (fd === 1 ? process.stdout.rows : process.stderr.rows) : undefined
+    },
     write: (chunk) => sink.write(chunk),
     writeAll: (chunks) => sink.writeAll(chunks),
   }

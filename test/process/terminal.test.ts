@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { builtKctl } from '../support/built-kctl.ts'
 import { runKctl } from '../support/run-kctl.ts'
 import { startSandbox } from '../support/start-sandbox.ts'
+import { commitOffsets } from '../support/commit-offsets.ts'
 import { onTerminal, withoutControls } from '../support/terminal.ts'
 
 const ESC = '\u001b'
@@ -63,5 +64,23 @@ describe('kctl on a terminal', () => {
     for (const bad of [`${ESC}]0`, `${ESC}[2J`, `${ESC}[31mred`, '\u0007', '\u202e'])
       expect(follower.drawn).not.toContain(bad)
     expect(withoutControls(follower.drawn)).toContain('2 records')
+  })
+
+  test('a table that is watched is painted on the whole terminal, which is given back on Ctrl-C', async () => {
+    await using cluster = await startSandbox({ topics: { orders: ['a', 'b'] } })
+    for (let each = 10; each < 60; each++) {
+      await commitOffsets(cluster, `group-${each}`, [{ topic: 'orders', partition: 0, offset: 1n }])
+    }
+    using watched = onTerminal(kctl(), ['groups', 'lag', '--watch', '100ms'], { cluster })
+    // 40 lines: one above the table, the headings and the last one are not groups.
+    await watched.shows('… 13 more lines')
+    await watched.shows('steady')
+    expect(watched.drawn).not.toContain('group-47')
+    watched.type(CTRL_C)
+    const { exitCode, signal } = await watched.finished
+    expect(exitCode === 130 || signal === 2).toBe(true)
+    const end = watched.drawn.slice(watched.drawn.lastIndexOf(`${ESC}[?1049l`))
+    expect(watched.drawn).toContain(`${ESC}[?25h${ESC}[?1049l`)
+    expect(withoutControls(end)).toContain('group-59')
   })
 })

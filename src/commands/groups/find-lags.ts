@@ -16,11 +16,19 @@ export interface FoundLags {
  * Where groups stand.
  *
  * @param groups names or shell-style patterns; empty means every group
+ * @param mayBeGone whether a group that is named and not there is just left out
  * @throws {KctlError} `GROUP_NOT_FOUND` for a name that is not there, or what keeps it from being described
  */
-export async function findLags(cluster: Cluster, groups: readonly string[]): Promise<FoundLags> {
+export async function findLags(
+  cluster: Cluster,
+  groups: readonly string[],
+  mayBeGone = false,
+): Promise<FoundLags> {
   const { descriptions, unanswered } = await descriptionsOf(cluster, groups)
-  const missing = descriptions.find(({ group, error }) => error !== null && groups.includes(group))
+  const missing = descriptions.find(
+    ({ group, error }) =>
+      error !== null && groups.includes(group) && !(mayBeGone && error === 'GROUP_ID_NOT_FOUND'),
+  )
   if (missing !== undefined) throw await explainMissingGroup(cluster, missing.group, missing.error ?? '')
   const lags = await groupLags(
     cluster,

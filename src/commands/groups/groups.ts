@@ -16,8 +16,10 @@ export const groupsCommand = (bind: Bind): CommandUnknownOpts =>
     withHelp(
       lagCommand(
         bind(async (request, context) => {
-          const { showLag } = await import('./show-lag.ts')
-          await showLag(request, context)
+          const { watchMs } = request
+          if (watchMs !== null)
+            return await (await import('./watch-lag.ts')).watchLag(request, watchMs, context)
+          await (await import('./show-lag.ts')).showLag(request, context)
         }),
       ),
       lagHelp,

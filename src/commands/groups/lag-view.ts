@@ -3,6 +3,7 @@ import { formatDuration, formatRoughDuration } from '../../domain/duration.ts'
 import { groupBy } from '../../domain/group-by.ts'
 import { type PartitionLag, totalLag } from '../../domain/group-lag.ts'
 import { longestAge } from '../../domain/unread-age.ts'
+import type { Style } from '../../output/style.ts'
 import { type Column, tableView } from '../../output/view.ts'
 import type { LagLevel } from './lag.ts'
 
@@ -19,6 +20,8 @@ export interface LagRow {
   /** Partitions that are not in `lag`, having no commit, or no end that is known. */
   readonly unknown: number
   readonly members: number
+  /** What was added up. */
+  readonly partitions: readonly PartitionLag[]
 }
 
 /** @param ageOf null where it was not asked for, or cannot be told */
@@ -28,7 +31,10 @@ export function lagRows(
   ageOf: (partition: PartitionLag) => number | null,
 ): readonly LagRow[] {
   const base = { group, state, members: members.length, topic: null, partition: null, member: null }
-  const sumOf = (rows: readonly PartitionLag[]): Pick<LagRow, 'lag' | 'unknown' | 'ageMs'> => ({
+  const sumOf = (
+    rows: readonly PartitionLag[],
+  ): Pick<LagRow, 'lag' | 'unknown' | 'ageMs' | 'partitions'> => ({
+    partitions: rows,
     lag: totalLag(rows),
     unknown: rows.filter((row) => row.lag === null).length,
     ageMs: longestAge(rows.map(ageOf)),
@@ -63,33 +69,41 @@ const AGE: Column<LagRow> = {
   key: 'ageMs',
   header: 'AGE',
   value: ({ ageMs }) => ageMs,
-  text: ({ ageMs }, style) =>
-    ageMs === null ? '-' : style.isTerminal ? formatRoughDuration(ageMs) : formatDuration(ageMs),
+  text: ({ ageMs }, style) => durationText(ageMs, style),
   align: 'right',
 }
 
+/** Rough for people, exact in a pipe. */
+export const durationText = (ms: number | null, style: Style): string =>
+  ms === null ? '-' : style.isTerminal ? formatRoughDuration(ms) : formatDuration(ms)
+
+/** What a row is about, and how far behind that is. */
+export const lagColumns = (by: LagLevel, withAge: boolean): readonly Column<LagRow>[] => [
+  { key: 'group', value: ({ group }) => group },
+  { key: 'state', value: ({ state }) => state },
+  ...(by === 'topic' || by === 'partition' ? [{ key: 'topic', value: ({ topic }: LagRow) => topic }] : []),
+  ...(by === 'partition'
+    ? [{ key: 'partition', value: ({ partition }: LagRow) => partition, align: 'right' as const }]
+    : []),
+  ...(by === 'member' || by === 'partition'
+    ? [{ key: 'member', value: ({ member }: LagRow) => member }]
+    : []),
+  { key: 'members', value: ({ members }) => members, align: 'right', wide: true },
+  { key: 'lag', value: ({ lag }) => lag, align: 'right' },
+  ...(withAge ? [AGE] : []),
+]
+
+export const unknownText = (unknown: number): string =>
+  `! ${unknown} partition${unknown === 1 ? '' : 's'} without a known lag`
+
 export const lagView = (by: LagLevel, withAge: boolean) =>
   tableView<LagRow>([
-    { key: 'group', value: ({ group }) => group },
-    { key: 'state', value: ({ state }) => state },
-    ...(by === 'topic' || by === 'partition' ? [{ key: 'topic', value: ({ topic }: LagRow) => topic }] : []),
-    ...(by === 'partition'
-      ? [{ key: 'partition', value: ({ partition }: LagRow) => partition, align: 'right' as const }]
-      : []),
-    ...(by === 'member' || by === 'partition'
-      ? [{ key: 'member', value: ({ member }: LagRow) => member }]
-      : []),
-    { key: 'members', value: ({ members }) => members, align: 'right', wide: true },
-    { key: 'lag', value: ({ lag }) => lag, align: 'right' },
-    ...(withAge ? [AGE] : []),
+    ...lagColumns(by, withAge),
     {
       key: 'unknown',
       header: 'NOTE',
       remark: true,
       value: ({ unknown }) => unknown,
-      text: ({ unknown }, style) =>
-        unknown === 0
-          ? ''
-          : style.warning(`! ${unknown} partition${unknown === 1 ? '' : 's'} without a known lag`),
+      text: ({ unknown }, style) => (unknown === 0 ? '' : style.warning(unknownText(unknown))),
     },
   ])
