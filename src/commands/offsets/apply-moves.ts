@@ -212,12 +212,14 @@ function reportDeletions(
       offsets.find((each) => formatPartition(each) === key)?.committed ?? null
     const error = answers?.get(key) ?? null
     const left = readBack === null ? null : find(readBack)
+    const before = find(committed)
+    const isUntouched = answers === null && readBack !== null && left !== null && left === before
     const status =
-      error !== null ? 'failed' : readBack === null ? 'unknown' : left === null ? 'moved' : 'unknown'
+      error !== null || isUntouched ? 'failed' : readBack === null || left !== null ? 'unknown' : 'moved'
     return {
       topic,
       partition,
-      before: find(committed),
+      before,
       after: 0n,
       delta: null,
       lagBefore: null,
@@ -225,7 +227,13 @@ function reportDeletions(
       remark: status === 'moved' ? 'no committed offset any more' : null,
       status,
       isForgotten: true,
-      error: error ?? (status === 'unknown' ? 'it may still be there' : null),
+      error:
+        error ??
+        (isUntouched
+          ? 'no answer came, and nothing was changed'
+          : status === 'unknown'
+            ? 'it may still be there'
+            : null),
     }
   })
 }
@@ -236,11 +244,13 @@ async function show(reset: Reset, { id }: JournalEntry, { output, settings }: Co
   const failed = reset.partitions.some(({ status }) => status === 'failed' || status === 'unknown')
   if (forPrograms || failed || output.options.template !== null)
     await output.result(resetView(settings.utc), reset)
-  const moved = reset.partitions.filter(({ status }) => status === 'moved').length
-  if (moved > 0) {
-    await output.success(
-      (style) => `${style.number(moved)} offset${moved === 1 ? '' : 's'} committed and read back`,
-    )
+  const done = reset.partitions.filter(({ status }) => status === 'moved')
+  const forgotten = done.filter(({ isForgotten }) => isForgotten).length
+  const say = async (count: number, what: string): Promise<void> => {
+    if (count > 0)
+      await output.success((style) => `${style.number(count)} offset${count === 1 ? '' : 's'} ${what}`)
   }
+  await say(done.length - forgotten, 'committed and read back')
+  await say(forgotten, 'forgotten, and read back as gone')
   if (reset.undoId !== null) await output.note((style) => style.dim(`  undo: kctl offsets undo ${id}`))
 }

@@ -1,6 +1,5 @@
 import { Command } from '@commander-js/extra-typings'
 import type { Cluster } from '../../cluster/cluster.ts'
-import { requireTopics } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
 import { formatAssignment, type GroupDescription } from '../../domain/group.ts'
 import { formatPartition } from '../../domain/offset.ts'
@@ -13,6 +12,7 @@ import type { Run } from '../run.ts'
 import { applyMoves } from './apply-moves.ts'
 import { findGroup, offsetsOf, type Plan, planReset } from './plan-reset.ts'
 import { readTextFile } from './read-text-file.ts'
+import { requireVisible } from './require-visible.ts'
 import type { ResetRequest } from './reset-request.ts'
 import { resetView } from './reset-view.ts'
 
@@ -94,12 +94,10 @@ async function planAgain(
       null,
     )
   }
-  const denied = topics.filter(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED')
-  if (denied.length > 0)
-    await requireTopics(
-      cluster,
-      denied.map(({ name }) => name),
-    )
+  await requireVisible(
+    plan.partitions.map(({ topic }) => topic),
+    cluster,
+  )
   const description = await findGroup(request, cluster)
   const { state, members } = description
   const requireAsPlanned = (committed: Plan['committed']): void => {

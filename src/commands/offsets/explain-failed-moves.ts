@@ -48,7 +48,7 @@ export async function explainFailedMoves(reset: Reset, action: string, cluster: 
       code: only ?? (kind === 'outcomeUnknown' ? 'OUTCOME_UNKNOWN' : 'PARTIAL'),
       kafkaError: only,
       details: failed.map((move) => `${formatPartition(move)}   ${move.error ?? ''}`),
-      hint: rightFor(failed, reset.group) ?? `kctl offsets list ${reset.group}`,
+      hint: rightFor(failed, reset.group) ?? readersHint(failed) ?? `kctl offsets list ${reset.group}`,
       counts,
     },
   )
@@ -63,6 +63,13 @@ function rightFor(failed: readonly ReportedMove[], group: string): string | null
   const denied = failed.filter(({ error }) => error === 'GROUP_AUTHORIZATION_FAILED')
   if (denied.length === 0) return null
   return needsRight(denied.every(({ isForgotten }) => isForgotten) ? 'Delete' : 'Read', `group "${group}"`)
+}
+
+/** Null unless members read what was to be forgotten. */
+function readersHint(failed: readonly ReportedMove[]): string | null {
+  const topics = failed.filter(({ error }) => error === 'GROUP_SUBSCRIBED_TO_TOPIC').map(({ topic }) => topic)
+  if (topics.length === 0) return null
+  return `stop the members that subscribe to ${[...new Set(topics)].join(', ')} first: they would commit it again`
 }
 
 const summaryOf = ({ done, failed, unknown }: { done: number; failed: number; unknown: number }): string =>

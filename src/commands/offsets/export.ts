@@ -1,7 +1,5 @@
 import { Command } from '@commander-js/extra-typings'
-import type { Cluster } from '../../cluster/cluster.ts'
 import { seesAll } from '../../cluster/sees-all.ts'
-import { requireTopics } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
 import type { CommittedOffset } from '../../domain/group.ts'
 import { formatPartition, type Offset, type TopicPartition } from '../../domain/offset.ts'
@@ -17,6 +15,7 @@ import { requireAllAnswered, type Unanswered, unansweredGroup } from '../groups/
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
 import { chosenOffsets, type GroupChoice, parseGroupChoice } from './chosen-groups.ts'
+import { requireVisible } from './require-visible.ts'
 
 export interface ExportRequest {
   readonly groups: GroupChoice
@@ -60,7 +59,10 @@ export async function exportOffsets({ groups, scopes }: ExportRequest, context: 
   const { output } = context
   output.require(exportView)
   await using cluster = await context.openCluster()
-  await requireVisibleScopes(scopes, cluster)
+  await requireVisible(
+    scopes.map(({ topic }) => topic),
+    cluster,
+  )
   const chosen = await chosenOffsets(groups, cluster)
   const { clusterId } = await cluster.metadata([])
   const missing: Unanswered[] = chosen.unanswered.map((line) => ({ line, needs: null }))
@@ -86,18 +88,6 @@ export async function exportOffsets({ groups, scopes }: ExportRequest, context: 
     else await output.note(() => 'nothing is committed')
   }
   requireAllAnswered([], missing)
-}
-
-/** What is committed on a topic that may not be seen would look as if it were not there. */
-async function requireVisibleScopes(scopes: readonly TopicScope[], cluster: Cluster): Promise<void> {
-  if (scopes.length === 0) return
-  const { topics } = await cluster.metadata([...new Set(scopes.map(({ topic }) => topic))])
-  const hidden = topics.filter(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED')
-  if (hidden.length > 0)
-    await requireTopics(
-      cluster,
-      hidden.map(({ name }) => name),
-    )
 }
 
 /** A topic that was named and is nowhere committed is a name mistaken: an empty file would be no backup. */

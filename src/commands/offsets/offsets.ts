@@ -3,6 +3,7 @@ import { withHelp } from '../help-text.ts'
 import { noun } from '../noun.ts'
 import type { Bind } from '../run.ts'
 import { applyCommand, applyHelp, applyPlan } from './apply.ts'
+import { deleteCommand, deleteHelp, deleteOffsets } from './delete.ts'
 import { exportCommand, exportHelp, exportOffsets } from './export.ts'
 import { history, historyCommand, historyHelp } from './history.ts'
 import { importCommand, importHelp, importOffsets } from './import.ts'
@@ -18,6 +19,7 @@ export const offsetsCommand = (bind: Bind): CommandUnknownOpts =>
     withHelp(applyCommand(bind(applyPlan)), applyHelp),
     withHelp(exportCommand(bind(exportOffsets)), exportHelp),
     withHelp(importCommand(bind(importOffsets)), importHelp),
+    withHelp(deleteCommand(bind(deleteOffsets)), deleteHelp),
     withHelp(historyCommand(bind(history)), historyHelp),
     withHelp(undoCommand(bind(undo)), undoHelp),
   ])

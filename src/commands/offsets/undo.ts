@@ -3,7 +3,6 @@ import type { Cluster } from '../../cluster/cluster.ts'
 import { groupOffsets } from '../../cluster/group-offsets.ts'
 import { describeGroups } from '../../cluster/groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
-import { requireTopic } from '../../cluster/topics.ts'
 import { recordTimes } from '../../cluster/record-times.ts'
 import { partitionBounds } from '../../cluster/partition-bounds.ts'
 import type { JournalEntry } from '../../config/journal-entry.ts'
@@ -18,6 +17,7 @@ import { KctlError } from '../../errors.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
 import { applyMoves } from './apply-moves.ts'
+import { requireVisible } from './require-visible.ts'
 import { type Reset, resetView } from './reset-view.ts'
 
 export interface UndoRequest {
@@ -46,7 +46,10 @@ export async function undo({ id, dryRun }: UndoRequest, context: Context): Promi
   const entry = id === null ? latestOf(journal.list().entries) : journal.find(id)
   await using cluster = await context.openCluster()
   await requireSameCluster(entry, cluster)
-  await requireVisible(entry, cluster)
+  await requireVisible(
+    entry.before.map(({ topic }) => topic),
+    cluster,
+  )
   const description = await findGroup(entry.group, cluster)
   if (!dryRun) requireEmpty(description)
 
@@ -110,13 +113,6 @@ async function requireSameCluster(entry: JournalEntry, cluster: Cluster): Promis
           : `kctl offsets undo ${entry.id} --context ${entry.context}`,
     },
   )
-}
-
-/** What is committed on a topic that may not be seen would look as if it were gone. */
-async function requireVisible({ before }: JournalEntry, cluster: Cluster): Promise<void> {
-  const { topics } = await cluster.metadata([...new Set(before.map(({ topic }) => topic))])
-  const hidden = topics.find(({ error }) => error === 'TOPIC_AUTHORIZATION_FAILED')
-  if (hidden !== undefined) await requireTopic(cluster, hidden.name)
 }
 
 async function findGroup(group: string, cluster: Cluster): Promise<GroupDescription> {
