@@ -39,7 +39,8 @@ export const lagCommand = (run: Run<LagRequest>) =>
       const watchMs = watch === undefined ? null : parseWatch(watch === true ? DEFAULT_WATCH : watch)
       if (watchMs !== null) requireWatchable(by, maxLag !== null || maxAge !== null)
       await run({
-        groups,
+        // Twice the same would be counted twice.
+        groups: [...new Set(groups)],
         by: by ?? (watchMs === null ? 'topic' : 'group'),
         maxLag,
         maxAgeMs: maxAge,
@@ -79,6 +80,7 @@ export const lagHelp: HelpText = {
     "kctl groups lag 'billing*' --by group --sort -lag",
     'kctl groups lag --age --sort -ageMs',
     'kctl groups lag --watch 5s',
+    'kctl groups lag --age -o prometheus > lag.prom   # for a textfile collector',
     'kctl groups lag billing --max-lag 1000 --max-age 5m -q   # for a monitor',
   ],
   seeAlso: ['kctl groups wait', 'kctl groups describe', 'kctl help exit-codes'],

@@ -15,12 +15,15 @@ import { requireAllAnswered } from './require-all-answered.ts'
 
 export async function showLag(request: LagRequest, context: Context): Promise<void> {
   const view = lagView(request.by, request.withAge)
-  context.output.require(view)
+  const metrics = context.output.options.format === 'prometheus' ? await import('./lag-metrics.ts') : null
+  if (metrics === null) context.output.require(view)
+  else metrics.requireNoColumns(context.output)
   await using cluster = await context.openCluster()
   const { lags, unanswered } = await findLags(cluster, request.groups)
   const ageOf = request.withAge ? await askAges(cluster, lags, context) : () => null
   const rows = lags.flatMap((each) => lagRows(each, request.by, ageOf))
-  await context.output.result(view, rows)
+  if (metrics === null) await context.output.result(view, rows)
+  else await metrics.writeLagMetrics(context.output, lags, request.withAge ? ageOf : null)
   await noteHiddenTopics(context.output, lags)
   if (lags.length === 0) await noteUnseen('groups', cluster, context.output)
   if (request.maxAgeMs !== null) await warnOfUnknownAges(lags, ageOf, context)
