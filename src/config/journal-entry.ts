@@ -8,12 +8,12 @@ export interface JournalOffset extends TopicPartition {
   readonly metadata: string | null
 }
 
-const STATUSES = ['planned', 'applied', 'failed', 'unknown', 'undone'] as const
+const STATUSES = ['planned', 'applied', 'failed', 'unknown', 'undone', 'snapshot'] as const
 
 /**
  * planned: written down, and nothing is known of what came then. applied: read back as wanted; of what
  * was refused in part, the entry holds the part that was done. failed: all was refused. unknown: sent, no
- * answer. undone: put back by a later entry.
+ * answer. undone: put back by a later entry. snapshot: nothing was changed; `before` is what there was.
  */
 export type JournalStatus = (typeof STATUSES)[number]
 
@@ -31,6 +31,10 @@ export interface JournalEntry {
   readonly before: readonly JournalOffset[]
   readonly after: readonly JournalOffset[]
   readonly status: JournalStatus
+  /** What the user wrote beside a snapshot. */
+  readonly note?: string
+  /** There may have been more than `before` says: the user did not see every topic. */
+  readonly isPartial?: true
 }
 
 const FORMAT = 1
@@ -60,6 +64,8 @@ export function parseEntry(text: string): JournalEntry {
     before: listOf(value.before, 'before').map(parseOffset),
     after: listOf(value.after, 'after').map(parseOffset),
     status,
+    ...(typeof value.note === 'string' ? { note: value.note } : {}),
+    ...(value.isPartial === true ? { isPartial: true as const } : {}),
   }
 }
 

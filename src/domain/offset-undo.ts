@@ -49,3 +49,25 @@ export function planUndo(
       .filter(({ was, now: is }) => was !== is),
   }
 }
+
+/**
+ * How to go back to a whole state, as a snapshot has kept it: what is committed now and was not then is
+ * forgotten too.
+ *
+ * @param isPartial there may have been more than the snapshot knows of: then nothing is forgotten
+ */
+export function planReturn(
+  then: readonly OffsetThen[],
+  now: readonly CommittedOffset[],
+  isPartial: boolean,
+): UndoPlan {
+  const known = new Set(then.map(formatPartition))
+  return {
+    ...planUndo(then, [], now),
+    toDelete: isPartial
+      ? []
+      : now
+          .filter((each) => each.committed !== null && !known.has(formatPartition(each)))
+          .map(({ topic, partition }) => ({ topic, partition })),
+  }
+}

@@ -49,6 +49,13 @@ describe('the journal', () => {
     expect(statSync(journalDir(machine)).mode & 0o777).toBe(0o700)
   })
 
+  test('keeps the note of a snapshot, and that it may not be all', () => {
+    const journal = openJournal(machine)
+    const snapshot = entry({ status: 'snapshot', after: [], note: 'before the release', isPartial: true })
+    const { id } = journal.append(snapshot)
+    expect(journal.find(id)).toEqual({ ...snapshot, id })
+  })
+
   test('is empty where nothing was done', () => {
     expect(openJournal(machine).list()).toEqual({ entries: [], unreadable: [] })
     expect(() => openJournal(machine).find(null)).toThrow('the journal has no entry')

@@ -14,13 +14,13 @@ export interface HistoryRequest {
 
 export const historyCommand = (run: Run<HistoryRequest>) =>
   new Command('history')
-    .description('List what kctl has done to committed offsets from this machine')
+    .description('List what kctl has done to committed offsets from this machine, and snapshots')
     .argument('[group]', 'only this group')
     .action(async (group) => await run({ group: group ?? null }))
 
 export const historyHelp: HelpText = {
   examples: ['kctl offsets history', 'kctl offsets history billing', 'kctl offsets history -o json'],
-  seeAlso: ['kctl offsets undo'],
+  seeAlso: ['kctl offsets undo', 'kctl offsets snapshot'],
 }
 
 export async function history({ group }: HistoryRequest, context: Context): Promise<void> {
@@ -41,9 +41,15 @@ const historyView = (utc: boolean) =>
     { key: 'time', value: ({ time }) => formatIsoTime(time), text: ({ time }) => formatTime(time, { utc }) },
     { key: 'context', value: ({ context }) => context },
     { key: 'group', value: ({ group }) => group },
-    { key: 'offsets', value: ({ after }) => after.length, align: 'right' },
+    { key: 'offsets', value: ({ before, after }) => Math.max(before.length, after.length), align: 'right' },
     { key: 'status', value: ({ status }) => status },
     { key: 'command', value: ({ command }) => `kctl ${command.join(' ')}` },
+    {
+      key: 'note',
+      remark: true,
+      value: ({ note }) => note,
+      text: ({ note = '' }) => note,
+    },
     { key: 'clusterId', value: ({ clusterId }) => clusterId, wide: true },
     { key: 'before', value: ({ before }) => before.map((each) => ({ ...each })), hidden: true },
     { key: 'after', value: ({ after }) => after.map((each) => ({ ...each })), hidden: true },

@@ -10,6 +10,7 @@ import { importCommand, importHelp, importOffsets } from './import.ts'
 import { list, listCommand, listHelp } from './list.ts'
 import { resetCommand, resetHelp } from './reset.ts'
 import { resetGroup } from './reset-group.ts'
+import { snapshot, snapshotCommand, snapshotHelp } from './snapshot.ts'
 import { undo, undoCommand, undoHelp } from './undo.ts'
 
 export const offsetsCommand = (bind: Bind): CommandUnknownOpts =>
@@ -20,6 +21,7 @@ export const offsetsCommand = (bind: Bind): CommandUnknownOpts =>
     withHelp(exportCommand(bind(exportOffsets)), exportHelp),
     withHelp(importCommand(bind(importOffsets)), importHelp),
     withHelp(deleteCommand(bind(deleteOffsets)), deleteHelp),
+    withHelp(snapshotCommand(bind(snapshot)), snapshotHelp),
     withHelp(historyCommand(bind(history)), historyHelp),
     withHelp(undoCommand(bind(undo)), undoHelp),
   ])

@@ -11,7 +11,7 @@ import type { Context } from '../../context.ts'
 import { type CommittedOffset, type GroupDescription, requireEmpty } from '../../domain/group.ts'
 import { formatPartition } from '../../domain/offset.ts'
 import { lagBetween } from '../../domain/offset-reset.ts'
-import { planUndo } from '../../domain/offset-undo.ts'
+import { planReturn, planUndo } from '../../domain/offset-undo.ts'
 import { formatTime } from '../../domain/time-format.ts'
 import { KctlError } from '../../errors.ts'
 import type { HelpText } from '../help-text.ts'
@@ -28,14 +28,14 @@ export interface UndoRequest {
 
 export const undoCommand = (run: Run<UndoRequest>) =>
   new Command('undo')
-    .description('Put the offsets of a group back to where they were before a change')
-    .argument('[id]', 'which change, from kctl offsets history; the latest when left out')
+    .description('Put the offsets of a group back to where they were before a change, or at a snapshot')
+    .argument('[id]', 'which one, from kctl offsets history; the latest change when left out')
     .option('--dry-run', 'show what would be put back, and change nothing', false)
     .action(async (id, { dryRun }) => await run({ id: id ?? null, dryRun }))
 
 export const undoHelp: HelpText = {
   examples: ['kctl offsets undo', 'kctl offsets undo 7f3a', 'kctl offsets undo 7f3a --dry-run'],
-  seeAlso: ['kctl offsets history', 'kctl offsets reset'],
+  seeAlso: ['kctl offsets history', 'kctl offsets snapshot', 'kctl offsets reset'],
 }
 
 export async function undo({ id, dryRun }: UndoRequest, context: Context): Promise<void> {
@@ -54,9 +54,13 @@ export async function undo({ id, dryRun }: UndoRequest, context: Context): Promi
   if (!dryRun) requireEmpty(description)
 
   const committed = await offsetsNow(cluster, entry.group)
-  const plan = planUndo(entry.before, entry.after, committed)
+  const isSnapshot = entry.status === 'snapshot'
+  const plan = isSnapshot
+    ? planReturn(entry.before, committed, entry.isPartial === true)
+    : planUndo(entry.before, entry.after, committed)
   await context.output.note(
-    () => `change ${entry.id} of ${formatTime(entry.time, { utc })}: kctl ${entry.command.join(' ')}`,
+    () =>
+      `${isSnapshot ? 'snapshot' : 'change'} ${entry.id} of ${formatTime(entry.time, { utc })}: kctl ${entry.command.join(' ')}`,
   )
   for (const { topic, partition, was, now } of plan.movedSince) {
     await context.output.warn(
@@ -65,15 +69,17 @@ export async function undo({ id, dryRun }: UndoRequest, context: Context): Promi
     )
   }
   const reset = await toReset(entry, description, plan, dryRun, cluster)
+  if (plan.toDelete.length > 0) {
+    const names = plan.toDelete.map(formatPartition).join(', ')
+    await context.output.note(
+      () => `to be forgotten, as ${isSnapshot ? 'not in the snapshot' : 'before the change'}: ${names}`,
+    )
+  }
   if (dryRun) return await context.output.result(resetView(utc), reset)
   if (plan.moves.every(({ before, after }) => before === after) && plan.toDelete.length === 0) {
     return await context.output.result(resetView(utc), reset)
   }
   await context.output.preview(resetView(utc), reset)
-  if (plan.toDelete.length > 0) {
-    const names = plan.toDelete.map(formatPartition).join(', ')
-    await context.output.note(() => `forgotten, as before the change: ${names}`)
-  }
   await context.requireYes({
     message: `Put the offsets of group "${entry.group}" back?`,
     typeToConfirm: null,
@@ -85,7 +91,8 @@ export async function undo({ id, dryRun }: UndoRequest, context: Context): Promi
     ]),
   )
   await applyMoves({ reset, committed, action: 'undo', toDelete: plan.toDelete, details }, cluster, context)
-  journal.update(entry, { status: 'undone' })
+  // One can go back to a snapshot again and again.
+  if (!isSnapshot) journal.update(entry, { status: 'undone' })
 }
 
 function latestOf(entries: readonly JournalEntry[]): JournalEntry {
@@ -104,7 +111,7 @@ async function requireSameCluster(entry: JournalEntry, cluster: Cluster): Promis
   if (entry.clusterId === clusterId) return
   throw new KctlError(
     'precondition',
-    `change ${entry.id} was made in cluster ${entry.clusterId ?? 'without an id'}, and ${cluster.name} is ${clusterId ?? 'without an id'}`,
+    `${entry.status === 'snapshot' ? 'snapshot' : 'change'} ${entry.id} was made in cluster ${entry.clusterId ?? 'without an id'}, and ${cluster.name} is ${clusterId ?? 'without an id'}`,
     {
       code: 'WRONG_CLUSTER',
       hint:
