@@ -58,7 +58,7 @@ describe('kctl help', () => {
 
   test('a noun shows its verbs, and what it means alone', async () => {
     const { stdout } = await runKctl('topics --help')
-    expect(stdout).toContain('  create    Create topics, and wait until every partition has a leader\n')
+    expect(stdout).toContain('  create     Create topics, and wait until every partition has a leader\n')
     expect(stdout).toContain('kctl topics alone is kctl topics list.')
     expect((await runKctl('help topics')).stdout).toBe(stdout)
   })

@@ -6,6 +6,7 @@ import { deleteCommand, deleteGroups, deleteHelp } from './delete.ts'
 import { describe, describeCommand, describeHelp } from './describe.ts'
 import { lagCommand, lagHelp } from './lag.ts'
 import { list, listCommand, listHelp } from './list.ts'
+import { topicsCommand, topicsHelp } from './topics.ts'
 import { waitCommand, waitHelp } from './wait.ts'
 
 export const groupsCommand = (bind: Bind): CommandUnknownOpts =>
@@ -23,6 +24,14 @@ export const groupsCommand = (bind: Bind): CommandUnknownOpts =>
         }),
       ),
       lagHelp,
+    ),
+    withHelp(
+      topicsCommand(
+        bind(async (request, context) => {
+          await (await import('./show-topics.ts')).showTopics(request, context)
+        }),
+      ),
+      topicsHelp,
     ),
     withHelp(
       waitCommand(

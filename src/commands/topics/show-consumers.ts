@@ -1,0 +1,57 @@
+import type { GroupLags } from '../../cluster/group-lags.ts'
+import { topicConsumers } from '../../cluster/topic-consumers.ts'
+import { requireTopic } from '../../cluster/topics.ts'
+import type { Context } from '../../context.ts'
+import { totalLag } from '../../domain/group-lag.ts'
+import { lagProblems } from '../../domain/lag-problems.ts'
+import { tableView } from '../../output/view.ts'
+import { requireAllAnswered, unansweredGroup } from '../groups/require-all-answered.ts'
+import { noteUnseen } from '../note-unseen.ts'
+import type { ConsumersRequest } from './consumers.ts'
+
+export async function showConsumers({ topic: name }: ConsumersRequest, context: Context): Promise<void> {
+  context.output.require(consumersView)
+  await using cluster = await context.openCluster()
+  const topic = await requireTopic(cluster, name)
+  const { readers, unknown, unanswered, others } = await topicConsumers(cluster, topic)
+  await context.output.result(consumersView, readers)
+  await noteUnseen('groups', cluster, context.output)
+  if (others > 0) {
+    await context.output.note(
+      () =>
+        `${others} share or streams group${others === 1 ? ' was' : 's were'} not asked: kctl groups list shows them`,
+    )
+  }
+  requireAllAnswered(readers, [
+    ...unanswered.map(({ broker, reason }) => ({
+      line: `groups of broker ${broker}: ${reason}`,
+      needs: null,
+    })),
+    ...unknown.map(({ group, error }) => unansweredGroup(group, error)),
+  ])
+}
+
+const consumersView = tableView<GroupLags>([
+  { key: 'group', value: ({ description }) => description.group },
+  { key: 'type', value: ({ description }) => description.type },
+  { key: 'state', value: ({ description }) => description.state },
+  { key: 'coordinator', value: ({ description }) => description.coordinator, align: 'right', wide: true },
+  { key: 'members', value: ({ description }) => description.members.length, align: 'right' },
+  { key: 'partitions', value: ({ partitions }) => partitions.length, align: 'right' },
+  { key: 'lag', value: ({ partitions }) => totalLag(partitions), align: 'right' },
+  {
+    key: 'unknown',
+    value: ({ partitions }) => partitions.filter(({ lag }) => lag === null).length,
+    hidden: true,
+  },
+  {
+    key: 'problems',
+    header: 'NOTE',
+    remark: true,
+    value: ({ partitions }) => lagProblems(partitions),
+    text: ({ partitions }, style) =>
+      lagProblems(partitions)
+        .map((problem) => style.warning(`! ${problem}`))
+        .join('  '),
+  },
+])
