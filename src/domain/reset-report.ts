@@ -1,6 +1,6 @@
 import { type FailureKind } from '../errors.ts'
 import type { CommittedOffset } from './group.ts'
-import { formatPartition } from './offset.ts'
+import { formatPartition, type Offset, type TopicPartition } from './offset.ts'
 import type { OffsetMove } from './offset-reset.ts'
 
 export type MoveStatus =
@@ -23,6 +23,24 @@ export interface ReportedMove extends OffsetMove {
   /** The offset is to be there no more: `after` and `lagAfter` say nothing. */
   readonly isForgotten?: true
 }
+
+/** The line of a plan for an offset that is to be there no more. */
+export const plannedToForget = (
+  { topic, partition }: TopicPartition,
+  before: Offset | null,
+): ReportedMove => ({
+  topic,
+  partition,
+  before,
+  after: 0n,
+  delta: null,
+  lagBefore: null,
+  lagAfter: 0n,
+  remark: 'to be forgotten',
+  status: 'planned',
+  error: null,
+  isForgotten: true,
+})
 
 /** The partitions that a commit is needed for. */
 export const movesToCommit = (plan: readonly OffsetMove[]): readonly OffsetMove[] =>

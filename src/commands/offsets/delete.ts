@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { type CommittedOffset, formatAssignment, type GroupDescription } from '../../domain/group.ts'
 import { formatPartition } from '../../domain/offset.ts'
 import { inScopes, parseTopicScope, type TopicScope } from '../../domain/partition-set.ts'
-import type { ReportedMove } from '../../domain/reset-report.ts'
+import { plannedToForget } from '../../domain/reset-report.ts'
 import { KctlError, UsageError } from '../../errors.ts'
 import { collect } from '../collect.ts'
 import type { HelpText } from '../help-text.ts'
@@ -152,18 +152,6 @@ function toReset(
     undoId: null,
     otherTopics: new Set(committed.map(({ topic }) => topic).filter((topic) => !touched.has(topic))).size,
     targetTimes: new Map(),
-    partitions: toDelete.map(({ topic, partition, committed: before }): ReportedMove => ({
-      topic,
-      partition,
-      before,
-      after: 0n,
-      delta: null,
-      lagBefore: null,
-      lagAfter: 0n,
-      remark: 'to be forgotten',
-      status: 'planned',
-      error: null,
-      isForgotten: true,
-    })),
+    partitions: toDelete.map((each) => plannedToForget(each, each.committed)),
   }
 }

@@ -8,10 +8,11 @@ import { partitionBounds } from '../../cluster/partition-bounds.ts'
 import type { JournalEntry } from '../../config/journal-entry.ts'
 import { openJournal } from '../../config/journal.ts'
 import type { Context } from '../../context.ts'
-import { type CommittedOffset, type GroupDescription, requireEmpty } from '../../domain/group.ts'
-import { formatPartition } from '../../domain/offset.ts'
+import type { CommittedOffset, GroupDescription } from '../../domain/group.ts'
+import { formatPartition, type TopicPartition } from '../../domain/offset.ts'
 import { lagBetween } from '../../domain/offset-reset.ts'
 import { planReturn, planUndo } from '../../domain/offset-undo.ts'
+import { plannedToForget, type ReportedMove } from '../../domain/reset-report.ts'
 import { formatTime } from '../../domain/time-format.ts'
 import { KctlError } from '../../errors.ts'
 import type { HelpText } from '../help-text.ts'
@@ -19,6 +20,7 @@ import type { Run } from '../run.ts'
 import { applyMoves } from './apply-moves.ts'
 import { requireVisible } from './require-visible.ts'
 import { type Reset, resetView } from './reset-view.ts'
+import { requireEmptyNow } from './would-be-refused.ts'
 
 export interface UndoRequest {
   /** Null means the latest change. */
@@ -51,7 +53,7 @@ export async function undo({ id, dryRun }: UndoRequest, context: Context): Promi
     cluster,
   )
   const description = await findGroup(entry.group, cluster)
-  if (!dryRun) requireEmpty(description)
+  if (!dryRun) requireEmptyNow(description)
 
   const committed = await offsetsNow(cluster, entry.group)
   const isSnapshot = entry.status === 'snapshot'
@@ -69,17 +71,12 @@ export async function undo({ id, dryRun }: UndoRequest, context: Context): Promi
     )
   }
   const reset = await toReset(entry, description, plan, dryRun, cluster)
-  if (plan.toDelete.length > 0) {
-    const names = plan.toDelete.map(formatPartition).join(', ')
-    await context.output.note(
-      () => `to be forgotten, as ${isSnapshot ? 'not in the snapshot' : 'before the change'}: ${names}`,
-    )
-  }
-  if (dryRun) return await context.output.result(resetView(utc), reset)
+  const whole = { ...reset, partitions: [...reset.partitions, ...forgettingOf(plan.toDelete, committed)] }
+  if (dryRun) return await context.output.result(resetView(utc), whole)
   if (plan.moves.every(({ before, after }) => before === after) && plan.toDelete.length === 0) {
     return await context.output.result(resetView(utc), reset)
   }
-  await context.output.preview(resetView(utc), reset)
+  await context.output.preview(resetView(utc), whole)
   await context.requireYes({
     message: `Put the offsets of group "${entry.group}" back?`,
     typeToConfirm: null,
@@ -134,6 +131,15 @@ async function offsetsNow(cluster: Cluster, group: string): Promise<readonly Com
   const [now] = await groupOffsets(cluster, [group])
   if (now !== undefined && (now.error === null || now.error === 'GROUP_ID_NOT_FOUND')) return now.offsets
   throw await explainMissingGroup(cluster, group, now?.error ?? 'UNKNOWN_SERVER_ERROR')
+}
+
+/** What had no committed offset then, and has one now. */
+function forgettingOf(
+  toDelete: readonly TopicPartition[],
+  committed: readonly CommittedOffset[],
+): readonly ReportedMove[] {
+  const offsets = new Map(committed.map((each) => [formatPartition(each), each.committed]))
+  return toDelete.map((each) => plannedToForget(each, offsets.get(formatPartition(each)) ?? null))
 }
 
 async function toReset(
