@@ -71,3 +71,23 @@ export function planReturn(
           .map(({ topic, partition }) => ({ topic, partition })),
   }
 }
+
+/**
+ * Where the offset is the one it was and its metadata is not: nothing is committed there, so that what is
+ * written beside the offset stays as it is now.
+ */
+export function otherMetadata(
+  then: readonly (OffsetThen & { readonly metadata: string | null })[],
+  now: readonly CommittedOffset[],
+): readonly TopicPartition[] {
+  const nowOf = new Map(now.map((each) => [formatPartition(each), each]))
+  return then.filter((each) => {
+    const is = nowOf.get(formatPartition(each))
+    return (
+      is !== undefined &&
+      is.committed !== null &&
+      is.committed === each.offset &&
+      is.metadata !== (each.metadata ?? '')
+    )
+  })
+}

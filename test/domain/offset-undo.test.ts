@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CommittedOffset } from '../../src/domain/group.ts'
-import { planReturn } from '../../src/domain/offset-undo.ts'
+import { otherMetadata, planReturn } from '../../src/domain/offset-undo.ts'
 
 const committed = (topic: string, offset: bigint | null): CommittedOffset => ({
   topic,
@@ -33,4 +33,14 @@ describe('going back to a snapshot', () => {
   test('forgets nothing where the snapshot may not be all there was', () => {
     expect(planReturn(then, now, true)).toEqual({ moves, toDelete: [], movedSince: [] })
   })
+})
+
+test.for([
+  { what: 'the same', offset: 5n, metadata: '', found: 0 },
+  { what: 'none in the journal', offset: 5n, metadata: null, found: 0 },
+  { what: 'another', offset: 5n, metadata: 'x', found: 1 },
+  { what: 'another, at an offset that is moved anyway', offset: 4n, metadata: 'x', found: 0 },
+])('metadata that stays as it is: $what', ({ offset, metadata, found }) => {
+  const then = [{ topic: 'a', partition: 0, offset, metadata }]
+  expect(otherMetadata(then, [committed('a', 5n)])).toHaveLength(found)
 })

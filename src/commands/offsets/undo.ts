@@ -11,7 +11,7 @@ import type { Context } from '../../context.ts'
 import type { CommittedOffset, GroupDescription } from '../../domain/group.ts'
 import { formatPartition, type TopicPartition } from '../../domain/offset.ts'
 import { lagBetween } from '../../domain/offset-reset.ts'
-import { planReturn, planUndo } from '../../domain/offset-undo.ts'
+import { otherMetadata, planReturn, planUndo } from '../../domain/offset-undo.ts'
 import { plannedToForget, type ReportedMove } from '../../domain/reset-report.ts'
 import { formatTime } from '../../domain/time-format.ts'
 import { KctlError } from '../../errors.ts'
@@ -68,6 +68,11 @@ export async function undo({ id, dryRun }: UndoRequest, context: Context): Promi
     await context.output.warn(
       () =>
         `${formatPartition({ topic, partition })} has moved since, from ${was ?? 'none'} to ${now ?? 'none'}`,
+    )
+  }
+  for (const partition of otherMetadata(entry.before, committed)) {
+    await context.output.warn(
+      () => `${formatPartition(partition)} is at its offset and keeps the metadata it has now`,
     )
   }
   const reset = await toReset(entry, description, plan, dryRun, cluster)

@@ -54,6 +54,16 @@ describe('kctl offsets snapshot', () => {
     )
   })
 
+  test('metadata that was changed beside the same offset is named', async () => {
+    await using cluster = await brokerWithGroups()
+    const home = makeHome()
+    const [id = ''] = undoIds((await runKctl('offsets snapshot billing -o json', { cluster, home })).stdout)
+    await commitOffsets(cluster, 'billing', [{ ...orders0, offset: 6n, metadata: 'other' }])
+    const { exitCode, stderr } = await runKctl(`offsets undo ${id} -y`, { cluster, home })
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain('warning: orders[0] is at its offset and keeps the metadata it has now')
+  })
+
   test('is not what undo takes by itself', async () => {
     await using cluster = await brokerWithGroups()
     const home = makeHome()
