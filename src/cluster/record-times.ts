@@ -1,5 +1,5 @@
 import { groupBy } from '../domain/group-by.ts'
-import { formatPartition, type TopicPartitionOffset } from '../domain/offset.ts'
+import { formatPartition, type Offset, type TopicPartitionOffset } from '../domain/offset.ts'
 import type { TopicMetadata } from '../domain/topic.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
 import { CorruptBatchError } from '../wire/corrupt-batch-error.ts'
@@ -22,11 +22,14 @@ const MAX_BYTES = 16 * 1024 * 1024
  * The times of the records at these offsets, in milliseconds since 1970, by `formatPartition`: one request a
  * leader. It is a help for people, so what cannot be told (a batch that is too large, a broker that is away,
  * an offset that compaction has taken) is left out.
+ *
+ * @param emptyUntil gets the offset up to which no record was found where an answer held the ends of transactions only
  */
 export async function recordTimes(
   cluster: Cluster,
   targets: readonly TopicPartitionOffset[],
   topics: readonly TopicMetadata[],
+  emptyUntil: Map<string, Offset> = new Map(),
 ): Promise<ReadonlyMap<string, number>> {
   const leaders = new Map(
     topics.flatMap(({ name: topic, partitions }) =>
@@ -39,7 +42,7 @@ export async function recordTimes(
     [...byLeader].map(async ([leader, own]) => {
       if (leader === null) return
       try {
-        await readTimes(cluster, leader, own, times)
+        await readTimes(cluster, leader, own, times, emptyUntil)
       } catch (error) {
         if (!(error instanceof ConnectionError) && !(error instanceof UnknownBrokerError)) throw error
       }
@@ -53,6 +56,7 @@ async function readTimes(
   leader: number,
   targets: readonly TopicPartitionOffset[],
   times: Map<string, number>,
+  emptyUntil: Map<string, Offset>,
 ): Promise<void> {
   const wanted = new Map(targets.map((target) => [formatPartition(target), target.offset]))
   const { responses } = await cluster.sendTo(
@@ -76,20 +80,25 @@ async function readTimes(
   for (const { topic, partitions } of responses) {
     for (const { partitionIndex: partition, records } of partitions) {
       const key = formatPartition({ topic, partition })
-      const time = records === null ? null : timeAt(records, wanted.get(key) ?? 0n)
-      if (time !== null) times.set(key, time)
+      const found = records === null ? null : timeAt(records, wanted.get(key) ?? 0n)
+      if (typeof found === 'number') times.set(key, found)
+      else if (found !== null) emptyUntil.set(key, found)
     }
   }
 }
 
-function timeAt(records: Uint8Array, offset: bigint): number | null {
+/** The time of the first record from an offset on, or the offset up to which there is none; null where it cannot be told. */
+function timeAt(records: Uint8Array, offset: Offset): number | Offset | null {
+  let next: Offset | null = null
   try {
     for (const batch of batchesIn(Buffer.from(records.buffer, records.byteOffset, records.length))) {
-      if (batch.control || batch.nextOffset <= offset) continue
+      if (batch.nextOffset <= offset) continue
+      next = batch.nextOffset
+      if (batch.control) continue
       const cursor = new RecordCursor(openBatch(batch))
       while (cursor.next()) if (cursor.offset >= offset) return cursor.timestampMs
     }
-    return null
+    return next
   } catch (error) {
     if (error instanceof CorruptBatchError) return null
     throw error

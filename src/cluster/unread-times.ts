@@ -1,5 +1,5 @@
 import { type NextUnread, nextUnread, unreadKey } from '../domain/unread-age.ts'
-import { formatPartition } from '../domain/offset.ts'
+import { formatPartition, type Offset } from '../domain/offset.ts'
 import type { TopicMetadata } from '../domain/topic.ts'
 import type { Cluster } from './cluster.ts'
 import type { GroupLags } from './group-lags.ts'
@@ -13,12 +13,13 @@ const MOST_LARGE = 120
 /**
  * The time of the next record that each of these groups has to read, in milliseconds since 1970, by `unreadKey`:
  * one request a leader, and further ones where several groups are at different places of one partition, or where
- * an answer had no room for all. What cannot be told is left out.
+ * an answer had no room for all. Null where nothing but the ends of transactions is left, which nobody reads; what
+ * cannot be told is left out.
  */
 export async function unreadTimes(
   cluster: Cluster,
   lags: readonly GroupLags[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, number | null>> {
   const targets = new Map<string, NextUnread>()
   for (const { partitions } of lags) {
     for (const partition of partitions) {
@@ -26,7 +27,7 @@ export async function unreadTimes(
       if (next !== null) targets.set(unreadKey(next), next)
     }
   }
-  const times = new Map<string, number>()
+  const times = new Map<string, number | null>()
   if (targets.size === 0) return times
   const names = [...new Set([...targets.values()].map(({ topic }) => topic))]
   const { topics } = await cluster.metadata(names)
@@ -53,14 +54,17 @@ async function readLayer(
   cluster: Cluster,
   layer: readonly NextUnread[],
   topics: readonly TopicMetadata[],
-  times: Map<string, number>,
+  times: Map<string, number | null>,
 ): Promise<void> {
   let open = layer
   const read = async (some: readonly NextUnread[]): Promise<void> => {
-    const found = await recordTimes(cluster, some, topics)
+    const emptyUntil = new Map<string, Offset>()
+    const found = await recordTimes(cluster, some, topics, emptyUntil)
     for (const target of some) {
-      const time = found.get(formatPartition(target))
+      const name = formatPartition(target)
+      const time = found.get(name)
       if (time !== undefined) times.set(unreadKey(target), time)
+      else if ((emptyUntil.get(name) ?? -1n) >= target.end) times.set(unreadKey(target), null)
     }
     open = open.filter((target) => !times.has(unreadKey(target)))
   }

@@ -1,33 +1,44 @@
 import type { PartitionLag } from './group-lag.ts'
-import { formatPartition, type TopicPartitionOffset } from './offset.ts'
+import { formatPartition, type Offset, type TopicPartitionOffset } from './offset.ts'
 
 /** Where the next record is that a group has to read. */
-export type NextUnread = TopicPartitionOffset
-
-/** Null where nothing is left to read, or where it is not known. */
-export function nextUnread({ topic, partition, committed, start, lag }: PartitionLag): NextUnread | null {
-  if (committed === null || lag === null || lag <= 0n) return null
-  // What the log no longer has, nobody will read.
-  return { topic, partition, offset: start !== null && start > committed ? start : committed }
+export interface NextUnread extends TopicPartitionOffset {
+  /** Where the log ends. */
+  readonly end: Offset
 }
 
-export const unreadKey = (next: NextUnread): string => `${formatPartition(next)}@${next.offset}`
+/** Null where nothing is left to read, or where it is not known. */
+export function nextUnread({
+  topic,
+  partition,
+  committed,
+  start,
+  end,
+  lag,
+}: PartitionLag): NextUnread | null {
+  if (committed === null || end === null || lag === null || lag <= 0n) return null
+  // What the log no longer has, nobody will read.
+  return { topic, partition, end, offset: start !== null && start > committed ? start : committed }
+}
+
+export const unreadKey = (next: TopicPartitionOffset): string => `${formatPartition(next)}@${next.offset}`
 
 /**
  * How long the next unread record has been waiting, in milliseconds: 0 where nothing is left to read, null where
  * it cannot be told.
  *
- * @param times of the next records, by `unreadKey`
+ * @param times of the next records, by `unreadKey`; null where there is none before the end
  */
 export function unreadAge(
   partition: PartitionLag,
-  times: ReadonlyMap<string, number>,
+  times: ReadonlyMap<string, number | null>,
   nowMs: number,
 ): number | null {
   if (partition.lag === null) return null
   const next = nextUnread(partition)
   if (next === null) return 0
   const time = times.get(unreadKey(next))
+  if (time === null) return 0
   // A record can be without a time; one from the future has not been waiting at all.
   return time === undefined || time < 0 ? null : Math.max(0, nowMs - time)
 }

@@ -40,6 +40,7 @@ describe('its age', () => {
     { name: 'is the time since it was written', at: {}, times: { [at150]: 4_000 }, age: 6_000 },
     { name: 'is nothing where all is read', at: { committed: 200n, lag: 0n }, times: {}, age: 0 },
     { name: 'is nothing where it is from the future', at: {}, times: { [at150]: 11_000 }, age: 0 },
+    { name: 'is nothing where no record is left', at: {}, times: { [at150]: null }, age: 0 },
     { name: 'cannot be told where it was not found', at: {}, times: {}, age: null },
     { name: 'cannot be told of a record without a time', at: {}, times: { [at150]: -1 }, age: null },
     { name: 'cannot be told where the lag is not known', at: { lag: null }, times: {}, age: null },

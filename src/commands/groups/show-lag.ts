@@ -1,6 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts'
 import type { GroupLags } from '../../cluster/group-lags.ts'
-import { unreadTimes } from '../../cluster/unread-times.ts'
 import type { Context } from '../../context.ts'
 import { formatDuration } from '../../domain/duration.ts'
 import type { PartitionLag } from '../../domain/group-lag.ts'
@@ -37,6 +36,8 @@ export async function askAges(
   lags: readonly GroupLags[],
   context: Context,
 ): Promise<(partition: PartitionLag) => number | null> {
+  // Reading records is much code, and most looks at a lag need none.
+  const { unreadTimes } = await import('../../cluster/unread-times.ts')
   const times = await unreadTimes(cluster, lags)
   const nowMs = context.now()
   return (partition) => unreadAge(partition, times, nowMs)

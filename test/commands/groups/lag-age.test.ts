@@ -52,6 +52,19 @@ describe('kctl groups lag --age', () => {
     expect(cluster.faults.requests('Fetch')).toHaveLength(1)
   })
 
+  test('is nothing where only the end of a transaction is left, which nobody reads', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 1 } })
+    await runKctl('produce orders a --transactional', { cluster })
+    await commitOffsets(cluster, 'all', [{ topic: 'orders', partition: 0, offset: 1n }])
+    await commitOffsets(cluster, 'none', [{ topic: 'orders', partition: 0, offset: 0n }])
+    const { stdout, stderr } = await runKctl('groups lag --max-age 1h -o json', { cluster })
+    expect(JSON.parse(stdout)).toMatchObject([
+      { group: 'all', lag: 1, ageMs: 0 },
+      { group: 'none', lag: 2, ageMs: expect.any(Number) as number },
+    ])
+    expect(stderr).toBe('')
+  })
+
   test('is not asked for unless it is wanted', async () => {
     await using cluster = await brokerWithOldRecords()
     await commitOffsets(cluster, 'g', [{ topic: 'orders', partition: 0, offset: 1n }])
