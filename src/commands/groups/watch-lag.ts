@@ -68,6 +68,7 @@ async function look(
       rows,
       notes: [
         ...gone.map((group) => `group "${group}" is gone`),
+        ...(lags.length === 0 && gone.length === 0 ? ['there is no group to watch'] : []),
         ...notesOn(() => requireAllAnswered(lags, unanswered)),
       ],
     }

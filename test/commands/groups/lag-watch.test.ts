@@ -120,6 +120,17 @@ describe('kctl groups lag --watch', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 7, stdout: '' })
   })
 
+  test('waits for groups where there are none, and says so once', async () => {
+    await using cluster = await startSandbox({ topics: { orders: ['a'] } })
+    await using run = startKctl('groups lag --watch 100ms', { cluster })
+    await until(() => run.stderr().includes('warning: there is no group to watch\n'))
+    await commitOffsets(cluster, 'late', [{ topic: 'orders', partition: 0, offset: 0n }])
+    await until(() => run.lines().length > 0)
+    expect(run.lines()[0]).toContain('"group":"late"')
+    run.signal('SIGINT')
+    expect((await run.finished).stderr.match(/warning/g)).toHaveLength(1)
+  })
+
   test('a reader that goes away ends it', async () => {
     await using cluster = await brokerWithGroup()
     const { exitCode, stderr } = await runKctl('groups lag --watch 100ms --template {group}:{lag}', {
