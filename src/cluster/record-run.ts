@@ -16,8 +16,12 @@ export interface RecordRun extends RecordView {
   readonly leaderEpoch: number
   /** Where to go on after the last record of the run. */
   readonly nextOffset: Offset
-  /** The same records, from the first one on, in memory of their own, which is `section.buffer`. */
-  copy(): RecordRun
+  /**
+   * The same records, from the first one on, in memory of their own, which is `section.buffer`.
+   *
+   * @param allocate gives the memory: at least so many bytes
+   */
+  copy(allocate: (bytes: number) => Buffer): RecordRun
 }
 
 /** What one answer of a broker holds of one partition. */
@@ -86,10 +90,12 @@ class LimitedCursor extends RecordCursor implements RecordRun {
     return this.section.nextOffset
   }
 
-  copy(): LimitedCursor {
+  copy(allocate: (bytes: number) => Buffer): LimitedCursor {
     const { section } = this
-    const buffer = Buffer.from(section.buffer.subarray(section.start, section.end))
-    const copied = new LimitedCursor({ ...section, buffer, start: 0, end: buffer.length })
+    const length = section.end - section.start
+    const buffer = allocate(length)
+    section.buffer.copy(buffer, 0, section.start, section.end)
+    const copied = new LimitedCursor({ ...section, buffer, start: 0, end: length })
     copied.leaderEpoch = this.leaderEpoch
     copied.least = this.least
     copied.limit = this.limit

@@ -2,6 +2,7 @@ import type { ReadOptions, RecordChunk, RecordReader, RecordRun } from '../../cl
 import { MergeByTime } from '../../domain/merge-by-time.ts'
 import { formatPartition, type TopicPartition } from '../../domain/offset.ts'
 import type { RecordOutput } from './record-output.ts'
+import { RunMemory } from './run-memory.ts'
 
 /** What partitions may have waiting for the others, over all of them. */
 const MEMORY_BYTES = 24 * 1024 * 1024
@@ -50,6 +51,9 @@ export class TimeSorter {
   private readonly reader: RecordReader
   private readonly output: RecordOutput
   private readonly merge = new MergeByTime<RecordRun>(0)
+  private readonly memory = new RunMemory()
+  /** Memory of batches that are done, while what was printed of them may not be written yet. */
+  private done: Buffer[] = []
   private readonly places: Place[] = []
   private readonly sourceOf = new Map<string, number>()
 
@@ -72,7 +76,7 @@ export class TimeSorter {
     const arrivedMs = performance.now()
     try {
       for (const each of chunk.runs()) {
-        const run = each.copy()
+        const run = each.copy((bytes) => this.memory.take(bytes))
         const bytes = run.section.buffer.length + RUN_OVERHEAD
         place.runs.push({ run, chunk, arrivedMs, bytes })
         place.bytes += bytes
@@ -112,14 +116,20 @@ export class TimeSorter {
         const held = place?.runs[0]
         if (place === undefined || held === undefined) continue
         this.printRecord(held)
-        if (this.output.wantsFlush) await this.output.flush()
+        if (this.output.wantsFlush) await this.flush()
         this.advance(next.source, place)
       }
     } catch (error) {
       if (!this.output.hasFailed) await this.output.flush()
       throw error
     }
+    await this.flush()
+  }
+
+  private async flush(): Promise<void> {
     await this.output.flush()
+    for (const buffer of this.done) this.memory.giveBack(buffer)
+    this.done = []
   }
 
   /** Partitions may be added while a topic is followed. */
@@ -144,6 +154,7 @@ export class TimeSorter {
       if (this.output.isScanned) return
       place.runs.shift()
       place.bytes -= held.bytes
+      this.done.push(held.run.section.buffer)
       if (place.paused && place.bytes * 2 < this.queueBytes) {
         place.paused = false
         this.reader.resume(place)
