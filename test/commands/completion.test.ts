@@ -23,7 +23,7 @@ async function candidates(words: readonly string[], options: RunOptions = {}): P
 describe('what may come next', () => {
   test.for<{ words: string[]; are: string[] }>([
     { words: ['top'], are: ['topics'] },
-    { words: ['topics', ''], are: ['list', 'describe', 'create', 'delete'] },
+    { words: ['topics', ''], are: ['list', 'describe', 'consumers', 'create', 'delete'] },
     { words: ['t', 'des'], are: ['describe'] },
     { words: ['topics', 'list', '--int'], are: ['--internal'] },
     { words: ['topics', 'list', '--outp'], are: ['--output'] },
