@@ -1,6 +1,8 @@
 import type { TestProject } from 'vitest/node'
 import type { JavaState } from '../../src/sandbox/apache/apache-state.ts'
 import { ensureClassArchive } from '../../src/sandbox/apache/class-archive.ts'
+import { groupOffsets } from '../../src/cluster/group-offsets.ts'
+import { openTestCluster } from './open-test-cluster.ts'
 import {
   endAbandonedKafkas,
   type RealKafka,
@@ -44,8 +46,22 @@ export async function setup(project: TestProject): Promise<void> {
       'the real Kafka for the tests did not start',
     )
   }
+  await Promise.all([one, three].map(async ({ state }) => await awaitCoordinators(state)))
   project.provide('kafka1', one.state)
   project.provide('kafka3', three.state)
+}
+
+/**
+ * The topic of committed offsets is made when a first group is asked for, and its partitions take a moment to
+ * load: not every client waits for them.
+ */
+async function awaitCoordinators(kafka: JavaState): Promise<void> {
+  await using cluster = await openTestCluster(kafka, { timeoutMs: 60_000 })
+  // More than enough to fall into every partition of that topic.
+  await groupOffsets(
+    cluster,
+    Array.from({ length: 64 }, (_, index) => `nobody-${index}`),
+  )
 }
 
 export async function teardown(): Promise<void> {

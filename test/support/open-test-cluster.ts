@@ -1,7 +1,10 @@
 import { type Cluster, openCluster } from '../../src/cluster/cluster.ts'
 
 /** A cluster as commands get it, of the test's own. */
-export async function openTestCluster({ bootstrap }: { readonly bootstrap: string }): Promise<Cluster> {
+export async function openTestCluster(
+  { bootstrap }: { readonly bootstrap: string },
+  { timeoutMs = 10_000 } = {},
+): Promise<Cluster> {
   return await openCluster({
     bootstrap: bootstrap.split(',').map((address) => {
       const [host = '', port] = address.split(':')
@@ -9,7 +12,7 @@ export async function openTestCluster({ bootstrap }: { readonly bootstrap: strin
     }),
     connection: { tls: null, sasl: null, clientId: 'test' },
     resolve: new Map(),
-    timeoutMs: 10_000,
+    timeoutMs,
     signal: new AbortController().signal,
     name: 'the test',
   })
