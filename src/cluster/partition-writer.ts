@@ -1,8 +1,15 @@
 import type { DeliveryError, DeliveryOutcome } from '../domain/delivery-report.ts'
-import { sanitiseText } from '../domain/sanitise.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import { BatchFiller, type FillerSurroundings } from './batch-filler.ts'
-import { reactionTo, toDeliveryError } from './produce-answer.ts'
+import {
+  badRecord,
+  NO_OFFSET,
+  OFFSET_REPEATED,
+  reactionTo,
+  SEQUENCE_REPEATED,
+  toDeliveryError,
+  tooLarge,
+} from './produce-answer.ts'
 import { type ProducerBatch, resequence, sequenceAfter, splitBatch } from './producer-batch.ts'
 
 /** Kafka remembers the last five batches of a producer in each partition: so many may be under way at once. */
@@ -47,6 +54,7 @@ export interface BatchAnswer {
 /** Why the broker would not have a batch. */
 interface Refusal {
   readonly error: DeliveryError
+  readonly isTooLarge: boolean
   /** What it says of single records, by their place in the batch. */
   readonly badRecords: ReadonlyMap<number, string | null>
 }
@@ -214,6 +222,7 @@ export class PartitionWriter {
           batch.state = 'refused'
           this.refusal = {
             error,
+            isTooLarge: reaction === 'too-large',
             badRecords: new Map(
               answer.recordErrors.map((each) => [each.batchIndex, each.batchIndexErrorMessage]),
             ),
@@ -279,9 +288,8 @@ export class PartitionWriter {
     const { queue, refusal, around } = this
     const head = queue[0]
     if (refusal === null || head === undefined) return
-    const { error, badRecords } = refusal
+    const { error, isTooLarge, badRecords } = refusal
     this.refusal = null
-    const isTooLarge = reactionToCode(error) === 'too-large'
     if (isTooLarge) await around.findMaxBatchBytes()
     if (this.failure !== null) return
     const isCompressed = (around.batchOptions.codec ?? 0) !== 0
@@ -301,7 +309,7 @@ export class PartitionWriter {
         first += piece.records
       }
     } else {
-      this.drop(head, isTooLarge ? tooLarge(head, limit) : badRecord(error, badRecords.get(0)))
+      this.drop(head, isTooLarge ? tooLarge(head.bytes.length, limit) : badRecord(error, badRecords.get(0)))
     }
     around.wake()
   }
@@ -331,42 +339,4 @@ export class PartitionWriter {
 function outcomeOf({ state, mayBeStored, attempts }: ProducerBatch): DeliveryOutcome {
   if (state === 'sent' || mayBeStored) return 'unknown'
   return attempts > 0 ? 'failed' : 'unsent'
-}
-
-function reactionToCode({ code }: DeliveryError): ReturnType<typeof reactionTo> {
-  return reactionTo((ErrorCode as Readonly<Record<string, number>>)[code] ?? ErrorCode.UNKNOWN_SERVER_ERROR)
-}
-
-/** What the broker says of one record tells more than what it says of its batch. */
-function badRecord(error: DeliveryError, said: string | null | undefined): DeliveryError {
-  return said == null || said === '' ? error : { ...error, message: sanitiseText(said) }
-}
-
-function tooLarge(batch: ProducerBatch, limit: number | null): DeliveryError {
-  const allowed = limit === null ? 'than the topic takes' : `than the ${limit} bytes the topic takes`
-  return {
-    ...toDeliveryError(ErrorCode.MESSAGE_TOO_LARGE),
-    message: `a record that comes to ${batch.bytes.length} bytes is larger ${allowed} (max.message.bytes)`,
-  }
-}
-
-const OFFSET_REPEATED: DeliveryError = {
-  code: 'OFFSET_REPEATED',
-  message: 'the broker confirmed records at offsets that it had given to others',
-  hint: 'read the end of the partition to see what is there: kctl consume TOPIC --tail 20',
-  kind: 'outcomeUnknown',
-}
-
-const SEQUENCE_REPEATED: DeliveryError = {
-  code: 'SEQUENCE_REPEATED',
-  message: 'the broker says that it has these records already, and they were sent only once',
-  hint: 'read the end of the partition to see what is there: kctl consume TOPIC --tail 20',
-  kind: 'outcomeUnknown',
-}
-
-const NO_OFFSET: DeliveryError = {
-  code: 'NO_OFFSET',
-  message: 'the broker answered without an error, and without an offset',
-  hint: 'read the end of the partition to see what is there: kctl consume TOPIC --tail 20',
-  kind: 'outcomeUnknown',
 }

@@ -59,3 +59,38 @@ export function toDeliveryError(errorCode: number, brokerMessage: string | null 
     kind: isAboutContent ? 'badInput' : isAboutProducer ? 'outcomeUnknown' : kindOfKafkaError(errorCode),
   }
 }
+
+/** What the broker says of one record tells more than what it says of its batch. */
+export function badRecord(error: DeliveryError, said: string | null | undefined): DeliveryError {
+  return said == null || said === '' ? error : { ...error, message: sanitiseText(said) }
+}
+
+/** @param bytes of the batch that holds only this record */
+export function tooLarge(bytes: number, limit: number | null): DeliveryError {
+  const allowed = limit === null ? 'than the topic takes' : `than the ${limit} bytes the topic takes`
+  return {
+    ...toDeliveryError(ErrorCode.MESSAGE_TOO_LARGE),
+    message: `a record that comes to ${bytes} bytes is larger ${allowed} (max.message.bytes)`,
+  }
+}
+
+export const OFFSET_REPEATED: DeliveryError = {
+  code: 'OFFSET_REPEATED',
+  message: 'the broker confirmed records at offsets that it had given to others',
+  hint: 'read the end of the partition to see what is there: kctl consume TOPIC --tail 20',
+  kind: 'outcomeUnknown',
+}
+
+export const SEQUENCE_REPEATED: DeliveryError = {
+  code: 'SEQUENCE_REPEATED',
+  message: 'the broker says that it has these records already, and they were sent only once',
+  hint: 'read the end of the partition to see what is there: kctl consume TOPIC --tail 20',
+  kind: 'outcomeUnknown',
+}
+
+export const NO_OFFSET: DeliveryError = {
+  code: 'NO_OFFSET',
+  message: 'the broker answered without an error, and without an offset',
+  hint: 'read the end of the partition to see what is there: kctl consume TOPIC --tail 20',
+  kind: 'outcomeUnknown',
+}

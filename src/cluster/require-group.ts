@@ -2,7 +2,8 @@ import type { GroupDescription } from '../domain/group.ts'
 import { didYouMean } from '../domain/text-distance.ts'
 import { KctlError } from '../errors.ts'
 import type { Cluster } from './cluster.ts'
-import { describeGroups, listGroups } from './groups.ts'
+import { describeGroups } from './describe-groups.ts'
+import { listGroups } from './groups.ts'
 import { kindOfKafkaErrorName, needsRight } from './kafka-error.ts'
 
 /**

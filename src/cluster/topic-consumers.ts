@@ -4,7 +4,8 @@ import type { TopicMetadata } from '../domain/topic.ts'
 import type { Cluster } from './cluster.ts'
 import type { GroupLags } from './group-lags.ts'
 import { groupOffsets } from './group-offsets.ts'
-import { describeListed, type GroupList, listGroups } from './groups.ts'
+import { describeListed } from './describe-groups.ts'
+import { type GroupList, listGroups } from './groups.ts'
 import { partitionBounds } from './partition-bounds.ts'
 
 export interface TopicConsumers {

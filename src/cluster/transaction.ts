@@ -7,13 +7,10 @@ import { addPartitionsToTxn } from '../wire/messages/add-partitions-to-txn.ts'
 import { endTxn } from '../wire/messages/end-txn.ts'
 import { initProducerId } from '../wire/messages/init-producer-id.ts'
 import type { Cluster } from './cluster.ts'
-import { UnknownBrokerError } from './unknown-broker-error.ts'
-import { findCoordinatorOf } from './coordinators.ts'
-import { type Deadline, startDeadline } from './deadline.ts'
 import { explainKafkaError, KafkaError, needsRight, requireNoError } from './kafka-error.ts'
 import { toDeliveryError } from './produce-answer.ts'
 import type { ProducerId } from './producer-id.ts'
-import { retry } from './retry.ts'
+import { TransactionCoordinator } from './transaction-coordinator.ts'
 
 /** Later versions of these are for brokers among themselves, or let the broker add partitions by itself (KIP-890). */
 const LAST_ANNOUNCING_VERSIONS = { addPartitions: 3, endTransaction: 4 } as const
@@ -54,7 +51,7 @@ export async function openTransaction(
   { timeoutMs, stepTimeoutMs }: TransactionOptions,
 ): Promise<Transaction> {
   const transactionalId = `${ID_PREFIX}${randomUUID()}`
-  const coordinator = new Coordinator(cluster, transactionalId, stepTimeoutMs)
+  const coordinator = new TransactionCoordinator(cluster, transactionalId, stepTimeoutMs)
   try {
     const producer = await coordinator.step(async (broker) => {
       const answer = await cluster.sendTo(broker, initProducerId, {
@@ -74,50 +71,19 @@ export async function openTransaction(
   }
 }
 
-/** The broker that keeps the transaction, wherever it is at the moment. */
-class Coordinator {
-  private readonly cluster: Cluster
-  private readonly transactionalId: string
-  private readonly stepTimeoutMs: number
-  private broker: number | null = null
-
-  constructor(cluster: Cluster, transactionalId: string, stepTimeoutMs: number) {
-    this.cluster = cluster
-    this.transactionalId = transactionalId
-    this.stepTimeoutMs = stepTimeoutMs
-  }
-
-  /** Tries again while the coordinator moves or cannot be reached; every step may be done twice without harm. */
-  async step<T>(ask: (broker: number) => Promise<T>, giveUp = new AbortController().signal): Promise<T> {
-    const deadline = startDeadline(this.stepTimeoutMs)
-    // Not the signal of the program: after a Ctrl-C a transaction still has to be ended.
-    return await retry(deadline, giveUp, async () => await this.attempt(ask, deadline))
-  }
-
-  private async attempt<T>(ask: (broker: number) => Promise<T>, deadline: Deadline): Promise<T> {
-    try {
-      this.broker ??= await inTime(
-        findCoordinatorOf(this.cluster, 'transaction', this.transactionalId),
-        deadline,
-      )
-      return await ask(this.broker)
-    } catch (error) {
-      this.broker = null
-      if (error instanceof UnknownBrokerError)
-        throw new KafkaError(ErrorCode.COORDINATOR_NOT_AVAILABLE, 'FindCoordinator')
-      throw error
-    }
-  }
-}
-
 class OpenTransaction implements Transaction {
   readonly transactionalId: string
   readonly producer: ProducerId
   private readonly cluster: Cluster
-  private readonly coordinator: Coordinator
+  private readonly coordinator: TransactionCoordinator
   private hasPartitions = false
 
-  constructor(cluster: Cluster, coordinator: Coordinator, transactionalId: string, producer: ProducerId) {
+  constructor(
+    cluster: Cluster,
+    coordinator: TransactionCoordinator,
+    transactionalId: string,
+    producer: ProducerId,
+  ) {
     this.cluster = cluster
     this.coordinator = coordinator
     this.transactionalId = transactionalId
@@ -254,26 +220,5 @@ function commitErrorOf(error: unknown, isUnknown: boolean): DeliveryError {
     message: `the transaction did not commit: ${message}`,
     hint: null,
     kind: code === null ? 'unreachable' : 'precondition',
-  }
-}
-
-/** Looking for a coordinator goes on as long as the whole command may, which for producing is for ever. */
-async function inTime<T>(work: Promise<T>, deadline: Deadline): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new KctlError('unreachable', 'the coordinator of the transaction cannot be found', {
-            code: 'COORDINATOR_NOT_AVAILABLE',
-          }),
-        ),
-      deadline.remainingMs(),
-    )
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

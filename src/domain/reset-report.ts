@@ -24,6 +24,8 @@ export interface ReportedMove extends OffsetMove {
   readonly isForgotten?: true
 }
 
+const NOT_CHANGED = 'no answer came, and nothing was changed'
+
 /** The line of a plan for an offset that is to be there no more. */
 export const plannedToForget = (
   { topic, partition }: TopicPartition,
@@ -67,13 +69,35 @@ export function reportMoves(
     if (readBack === null) return { ...move, status: 'unknown', error: 'it could not be read back' }
     const is = now.get(key) ?? null
     if (is === move.after) return { ...move, status: 'moved', error: null }
-    if (answers === null && is === move.before)
-      return { ...move, status: 'failed', error: 'no answer came, and nothing was changed' }
+    if (answers === null && is === move.before) return { ...move, status: 'failed', error: NOT_CHANGED }
     return {
       ...move,
       status: 'unknown',
       error: `read back as ${is === null ? 'none' : is}, not ${move.after}`,
     }
+  })
+}
+
+/** The same for offsets that are to be there no more, which have no place in a plan of moves. */
+export function reportForgotten(
+  partitions: readonly TopicPartition[],
+  committed: readonly CommittedOffset[],
+  answers: ReadonlyMap<string, string | null> | null,
+  readBack: readonly CommittedOffset[] | null,
+): readonly ReportedMove[] {
+  return partitions.map((place) => {
+    const key = formatPartition(place)
+    const find = (offsets: readonly CommittedOffset[]): Offset | null =>
+      offsets.find((each) => formatPartition(each) === key)?.committed ?? null
+    const planned = plannedToForget(place, find(committed))
+    const error = answers?.get(key) ?? null
+    if (error !== null) return { ...planned, remark: null, status: 'failed', error }
+    const left = readBack === null ? null : find(readBack)
+    if (answers === null && left !== null && left === planned.before)
+      return { ...planned, remark: null, status: 'failed', error: NOT_CHANGED }
+    if (readBack === null || left !== null)
+      return { ...planned, remark: null, status: 'unknown', error: 'it may still be there' }
+    return { ...planned, remark: 'no committed offset any more', status: 'moved' }
   })
 }
 

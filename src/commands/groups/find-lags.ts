@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts'
 import { groupLags, type GroupLags } from '../../cluster/group-lags.ts'
-import { describeGroups, describeListed, listGroups } from '../../cluster/groups.ts'
+import { describeGroups, describeListed } from '../../cluster/describe-groups.ts'
+import { listGroups } from '../../cluster/groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
 import { isGlob, matchesAnyGlob } from '../../domain/glob.ts'
 import type { GroupDescription } from '../../domain/group.ts'

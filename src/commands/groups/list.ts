@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
-import { describeListed, listGroups } from '../../cluster/groups.ts'
+import { describeListed } from '../../cluster/describe-groups.ts'
+import { listGroups } from '../../cluster/groups.ts'
 import { needsRight } from '../../cluster/kafka-error.ts'
 import type { Context } from '../../context.ts'
 import { matchesAnyGlob } from '../../domain/glob.ts'

@@ -2,9 +2,9 @@ import { groupLags } from '../../cluster/group-lags.ts'
 import { requireGroup } from '../../cluster/require-group.ts'
 import type { Context } from '../../context.ts'
 import { groupBy } from '../../domain/group-by.ts'
-import { type PartitionLag, totalLag } from '../../domain/group-lag.ts'
-import { lagProblems } from '../../domain/lag-problems.ts'
+import type { PartitionLag } from '../../domain/group-lag.ts'
 import { tableView } from '../../output/view.ts'
+import { LAG_COLUMNS } from './lag-columns.ts'
 import { noteHiddenTopics } from './note-hidden-topics.ts'
 import { requireAllAnswered } from './require-all-answered.ts'
 import type { TopicsRequest } from './topics.ts'
@@ -44,20 +44,5 @@ const topicsView = tableView<TopicRow>([
     value: ({ partitions }) => partitions.filter(({ memberId }) => memberId !== null).length,
     align: 'right',
   },
-  { key: 'lag', value: ({ partitions }) => totalLag(partitions), align: 'right' },
-  {
-    key: 'unknown',
-    value: ({ partitions }) => partitions.filter(({ lag }) => lag === null).length,
-    hidden: true,
-  },
-  {
-    key: 'problems',
-    header: 'NOTE',
-    remark: true,
-    value: ({ partitions }) => lagProblems(partitions),
-    text: ({ partitions }, style) =>
-      lagProblems(partitions)
-        .map((problem) => style.warning(`! ${problem}`))
-        .join('  '),
-  },
+  ...LAG_COLUMNS,
 ])

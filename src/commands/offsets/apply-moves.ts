@@ -13,7 +13,13 @@ import type { Context } from '../../context.ts'
 import type { CommittedOffset } from '../../domain/group.ts'
 import { formatPartition, type TopicPartition } from '../../domain/offset.ts'
 import type { KctlError } from '../../errors.ts'
-import { failureOf, movesToCommit, type ReportedMove, reportMoves } from '../../domain/reset-report.ts'
+import {
+  failureOf,
+  movesToCommit,
+  type ReportedMove,
+  reportForgotten,
+  reportMoves,
+} from '../../domain/reset-report.ts'
 import { explainFailedMoves } from './explain-failed-moves.ts'
 import { type Reset, resetView } from './reset-view.ts'
 
@@ -77,7 +83,7 @@ export async function carryOutMoves(
   const readBack = now === undefined || !isKnown(now.error) ? null : now.offsets
   const report = [
     ...reportMoves(reset.partitions, answers, readBack),
-    ...reportDeletions(toDelete, committed, answers, readBack),
+    ...reportForgotten(toDelete, committed, answers, readBack),
   ]
   const failure = failureOf(report)
   const entry = journal.update(planned, outcomeOf(planned, report))
@@ -198,45 +204,6 @@ const afterOf = (
     metadata: null,
   })),
 ]
-
-/** An offset that is to be forgotten has no place in a plan of moves; its outcome has one in the report. */
-function reportDeletions(
-  toDelete: readonly TopicPartition[],
-  committed: readonly CommittedOffset[],
-  answers: ReadonlyMap<string, string | null> | null,
-  readBack: readonly CommittedOffset[] | null,
-): readonly ReportedMove[] {
-  return toDelete.map(({ topic, partition }) => {
-    const key = formatPartition({ topic, partition })
-    const find = (offsets: readonly CommittedOffset[]) =>
-      offsets.find((each) => formatPartition(each) === key)?.committed ?? null
-    const error = answers?.get(key) ?? null
-    const left = readBack === null ? null : find(readBack)
-    const before = find(committed)
-    const isUntouched = answers === null && readBack !== null && left !== null && left === before
-    const status =
-      error !== null || isUntouched ? 'failed' : readBack === null || left !== null ? 'unknown' : 'moved'
-    return {
-      topic,
-      partition,
-      before,
-      after: 0n,
-      delta: null,
-      lagBefore: null,
-      lagAfter: 0n,
-      remark: status === 'moved' ? 'no committed offset any more' : null,
-      status,
-      isForgotten: true,
-      error:
-        error ??
-        (isUntouched
-          ? 'no answer came, and nothing was changed'
-          : status === 'unknown'
-            ? 'it may still be there'
-            : null),
-    }
-  })
-}
 
 async function show(reset: Reset, { id }: JournalEntry, { output, settings }: Context): Promise<void> {
   // The plan has been shown before the question; people need to hear what became of it, not see it twice.

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster } from '../../cluster/cluster.ts'
-import { describeGroups } from '../../cluster/groups.ts'
+import { describeGroups } from '../../cluster/describe-groups.ts'
 import type { Context } from '../../context.ts'
 import { formatDuration } from '../../domain/duration.ts'
 import { type GroupDescription, isEmpty, notEmptyError } from '../../domain/group.ts'

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts'
 import { type GroupOffsets, groupOffsets } from '../../cluster/group-offsets.ts'
-import { describeGroups, listGroups } from '../../cluster/groups.ts'
+import { describeGroups } from '../../cluster/describe-groups.ts'
+import { listGroups } from '../../cluster/groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
 import { UsageError } from '../../errors.ts'
 

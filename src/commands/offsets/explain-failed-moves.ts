@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts'
-import { describeGroups } from '../../cluster/groups.ts'
+import { describeGroups } from '../../cluster/describe-groups.ts'
 import { needsRight } from '../../cluster/kafka-error.ts'
 import { notEmptyError } from '../../domain/group.ts'
 import { formatPartition } from '../../domain/offset.ts'

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts'
 import { groupOffsets } from '../../cluster/group-offsets.ts'
 import { groupPositions } from '../../cluster/group-positions.ts'
-import { describeGroups } from '../../cluster/groups.ts'
+import { describeGroups } from '../../cluster/describe-groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
 import { recordTimes } from '../../cluster/record-times.ts'
 import { requireTopics } from '../../cluster/topics.ts'

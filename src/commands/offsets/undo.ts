@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { groupOffsets } from '../../cluster/group-offsets.ts'
-import { describeGroups } from '../../cluster/groups.ts'
+import { describeGroups } from '../../cluster/describe-groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
 import { recordTimes } from '../../cluster/record-times.ts'
 import { partitionBounds } from '../../cluster/partition-bounds.ts'

@@ -2,9 +2,8 @@ import type { GroupLags } from '../../cluster/group-lags.ts'
 import { topicConsumers } from '../../cluster/topic-consumers.ts'
 import { requireTopic } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
-import { totalLag } from '../../domain/group-lag.ts'
-import { lagProblems } from '../../domain/lag-problems.ts'
 import { tableView } from '../../output/view.ts'
+import { LAG_COLUMNS } from '../groups/lag-columns.ts'
 import { requireAllAnswered, unansweredGroup } from '../groups/require-all-answered.ts'
 import { noteUnseen } from '../note-unseen.ts'
 import type { ConsumersRequest } from './consumers.ts'
@@ -38,20 +37,5 @@ const consumersView = tableView<GroupLags>([
   { key: 'coordinator', value: ({ description }) => description.coordinator, align: 'right', wide: true },
   { key: 'members', value: ({ description }) => description.members.length, align: 'right' },
   { key: 'partitions', value: ({ partitions }) => partitions.length, align: 'right' },
-  { key: 'lag', value: ({ partitions }) => totalLag(partitions), align: 'right' },
-  {
-    key: 'unknown',
-    value: ({ partitions }) => partitions.filter(({ lag }) => lag === null).length,
-    hidden: true,
-  },
-  {
-    key: 'problems',
-    header: 'NOTE',
-    remark: true,
-    value: ({ partitions }) => lagProblems(partitions),
-    text: ({ partitions }, style) =>
-      lagProblems(partitions)
-        .map((problem) => style.warning(`! ${problem}`))
-        .join('  '),
-  },
+  ...LAG_COLUMNS,
 ])
