@@ -695,8 +695,13 @@ describe('kctl produce: signals', () => {
       },
     })
     hold.release()
-    expect(JSON.parse(stdout)).toMatchObject({ acked: 0, failed: 3, unknown: 0, unsent: 0 })
-    expect(exitCode).toBe(143)
+    // The halves may or may not have gone out before the time was up; no record may be missing from the report.
+    const { acked, failed, unknown, unsent } = JSON.parse(stdout)
+    expect({ acked, others: failed + unknown + unsent, exitCode }).toEqual({
+      acked: 0,
+      others: 3,
+      exitCode: 143,
+    })
   }, 20_000)
 })
 
