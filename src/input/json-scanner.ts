@@ -111,7 +111,7 @@ export class JsonScanner {
         return start
       }
       if (byte === 0x5c) {
-        this.unescaped = this.escapedString(start, position)
+        this.unescaped = this.escapedString(start)
         return start
       }
       if (byte < 0x20) this.fail('a control character in a string must be escaped', position)
@@ -174,15 +174,11 @@ export class JsonScanner {
     if (this.peek() !== -1) this.fail(`expected nothing more, found ${this.found()}`)
   }
 
-  private escapedString(start: number, escape: number): Buffer {
-    const { buffer, end } = this
-    let close = escape
-    while (close < end && buffer[close] !== 0x22) close += buffer[close] === 0x5c ? 2 : 1
-    if (close >= end) this.fail('a string is never closed')
-    const content = unescapeJson(buffer, start, close)
-    if (!Buffer.isBuffer(content)) return this.fail(content.problem, content.at)
-    this.position = close + 1
-    return content
+  private escapedString(start: number): Buffer {
+    const found = unescapeJson(this.buffer, start, this.end)
+    if ('problem' in found) return this.fail(found.problem, found.at)
+    this.position = found.close + 1
+    return found.content
   }
 
   private skipMembers(depth: number): void {

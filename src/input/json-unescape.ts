@@ -1,4 +1,5 @@
 const BACKSLASH = 0x5c
+const QUOTE = 0x22
 const LETTER_U = 0x75
 
 /** What stands after a backslash → what it means, or 0. */
@@ -7,25 +8,59 @@ for (const [letter, character] of ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r
   SHORT[(letter ?? '').charCodeAt(0)] = (character ?? '').charCodeAt(0)
 }
 
+/** Strings share memory: a piece of its own for each of millions costs more than reading it. */
+const SLAB_BYTES = 64 * 1024
+/** No escape is resolved to more. */
+const MAX_UTF8_BYTES = 4
+let slab = Buffer.allocUnsafeSlow(0)
+let used = 0
+
+/** The content of a string, and where its closing quote is. */
+export interface UnescapedString {
+  readonly content: Buffer
+  readonly close: number
+}
+
 /** Why a string cannot be read, and at which byte. */
 export interface UnescapeProblem {
   readonly problem: string
   readonly at: number
 }
 
-/** The content of a JSON string in UTF-8, its escapes resolved. `start` and `end` are within the quotes. */
-export function unescapeJson(buffer: Buffer, start: number, end: number): Buffer | UnescapeProblem {
-  // No escape is shorter than the UTF-8 it stands for.
-  const target = Buffer.allocUnsafe(end - start)
-  let length = 0
+/**
+ * A JSON string in UTF-8, its escapes resolved, read once from its first byte after the quote to the closing quote.
+ *
+ * @param end where the input ends
+ */
+export function unescapeJson(buffer: Buffer, start: number, end: number): UnescapedString | UnescapeProblem {
+  let target = slab
+  let first = used
+  let length = first
+  // The last place at which anything still fits.
+  let limit = target.length - MAX_UTF8_BYTES
   for (let index = start; index < end;) {
+    if (length > limit) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, (length - first) * 2 + MAX_UTF8_BYTES))
+      larger.set(target.subarray(first, length))
+      slab = larger
+      used = 0
+      length -= first
+      first = 0
+      target = larger
+      limit = target.length - MAX_UTF8_BYTES
+    }
     const byte = buffer[index] as number
     if (byte !== BACKSLASH) {
+      if (byte === QUOTE) {
+        used = length
+        return { content: target.subarray(first, length), close: index }
+      }
       if (byte < 0x20) return { problem: 'a control character in a string must be escaped', at: index }
       target[length++] = byte
       index++
       continue
     }
+    if (index + 1 >= end) break
     const letter = buffer[index + 1] as number
     const short = SHORT[letter] as number
     if (short !== 0) {
@@ -48,7 +83,7 @@ export function unescapeJson(buffer: Buffer, start: number, end: number): Buffer
     length = writeUtf8(target, length, 0x10000 + ((unit - 0xd800) << 10) + low - 0xdc00)
     index += 12
   }
-  return target.subarray(0, length)
+  return { problem: 'a string is never closed', at: start - 1 }
 }
 
 /** Four hexadecimal digits, or -1. */
