@@ -1,12 +1,13 @@
 import { KctlError } from '../errors.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import type { Cluster } from './cluster.ts'
-import { explainKafkaError } from './kafka-error.ts'
+import { explainKafkaError, KafkaError, needsRight } from './kafka-error.ts'
 
 /** kafkajs wraps what the broker said, and sometimes leaves only its own words: the first code found counts. */
 export function explainMembershipError(error: unknown, group: string, cluster: Cluster): KctlError {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof KctlError) return cause
+    if (cause instanceof KafkaError) return explainRefusal(cause.errorCode, group, cluster)
     const { type } = cause as { readonly type?: unknown }
     const known = Object.entries(ErrorCode).find(([name]) => name === kafkaName(type))
     if (known !== undefined) return explainKafkaError(known[1], `group "${group}" in ${cluster.name}`)
@@ -18,6 +19,47 @@ export function explainMembershipError(error: unknown, group: string, cluster: C
     hint: 'is its coordinator up? kctl groups describe shows it',
   })
 }
+
+/** What the coordinator said to a member of the consumer protocol. */
+function explainRefusal(errorCode: number, group: string, cluster: Cluster): KctlError {
+  const what = `group "${group}" in ${cluster.name}`
+  // Only who joins as a member of one protocol is told so where members of another are.
+  if (errorCode === ErrorCode.GROUP_ID_NOT_FOUND)
+    return new KctlError('precondition', `${what} has members of another protocol`, {
+      code: 'INCONSISTENT_GROUP_PROTOCOL',
+      kafkaError: 'GROUP_ID_NOT_FOUND',
+      hint: 'leave out --group-protocol to join it as they do',
+    })
+  const right =
+    errorCode === ErrorCode.TOPIC_AUTHORIZATION_FAILED
+      ? needsRight('Describe', 'every topic that it reads')
+      : needsRight('Read', `group "${group}"`)
+  const hint = HINTS.get(errorCode)?.(group)
+  return explainKafkaError(errorCode, what, { right, ...(hint !== undefined && { hint }) })
+}
+
+const HINTS: ReadonlyMap<number, (group: string) => string> = new Map<number, (group: string) => string>([
+  [
+    ErrorCode.UNRELEASED_INSTANCE_ID,
+    (group) =>
+      `another member has this --instance-id until it leaves, or is silent for its session timeout: kctl groups describe ${group}`,
+  ],
+  [
+    ErrorCode.FENCED_INSTANCE_ID,
+    () => 'another member has taken this --instance-id: give each reader one of its own',
+  ],
+  [
+    ErrorCode.UNSUPPORTED_VERSION,
+    () => 'the cluster has the consumer protocol switched off: --group-protocol classic',
+  ],
+])
+
+/** For a commit that nobody takes: it passes once the member is in the group again, if it still has the partitions. */
+export const notAMember = (group: string): KctlError =>
+  new KctlError('precondition', `not the reader of these partitions of group "${group}" at the moment`, {
+    code: 'UNKNOWN_MEMBER_ID',
+    kafkaError: 'UNKNOWN_MEMBER_ID',
+  })
 
 /** Names that kafkajs has for what Kafka calls otherwise now. */
 const OLD_NAMES: Readonly<Record<string, string>> = {

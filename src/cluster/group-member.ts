@@ -35,15 +35,21 @@ const MANY_FROM = 3
 export interface GroupMemberOptions {
   readonly group: string
   readonly topics: readonly string[]
-  /** Told what kafkajs has to say, in one line; null for nothing. */
+  /** The name of a static member (KIP-345), which the consumer protocol alone has; null: none. */
+  readonly instanceId: string | null
+  /** Told what happens to the membership, in one line; null for nothing. */
   readonly log: ((line: string) => void) | null
 }
 
 export interface GroupEvents {
   /** These partitions are ours now, and no others. */
   assigned(partitions: readonly TopicPartition[]): void
-  /** What was assigned may go to another member at any moment: commit what was done, and do no more. */
-  revoked(): void
+  /**
+   * What was assigned may go to another member at any moment: commit what was done, and do no more.
+   *
+   * @returns what resolves when nothing more will come of it, for a protocol that can wait for it
+   */
+  revoked(): Promise<void> | null
   /** It was thrown out without a word, and others may have got further with what was assigned. */
   lost(): void
   /** It is no member any more, and will not be again. */
@@ -58,8 +64,15 @@ export interface GroupMember {
   leave(): Promise<void>
 }
 
-/** Joins a group and stays in it, through rebalances and moves of its coordinator. How it goes, `events` are told. */
-export function joinGroup(cluster: Cluster, options: GroupMemberOptions, events: GroupEvents): GroupMember {
+/**
+ * Joins a group by the classic protocol and stays in it, through rebalances and moves of its coordinator. How it
+ * goes, `events` are told.
+ */
+export function joinClassicGroup(
+  cluster: Cluster,
+  options: GroupMemberOptions,
+  events: GroupEvents,
+): GroupMember {
   const member = new KafkajsMember(cluster, options, events)
   member.start().catch((error: unknown) => void member.joinAgain(error))
   return member
@@ -170,13 +183,13 @@ class KafkajsMember implements GroupMember {
       // Records are fetched elsewhere: with nothing to fetch, kafkajs keeps the membership alive and no more.
       consumer.pause(assigned)
       if (wasThrownOut) this.events.lost()
-      else this.events.revoked()
+      else void this.events.revoked()
       this.events.assigned(
         assigned.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition }))),
       )
     })
     consumer.on(REBALANCING, () => {
-      if (isCurrent()) this.events.revoked()
+      if (isCurrent()) void this.events.revoked()
     })
     consumer.on(HEARTBEAT, () => {
       this.crashes = 0
@@ -192,7 +205,7 @@ class KafkajsMember implements GroupMember {
   private async afterCrash(consumer: Consumer, sockets: KafkajsSockets, error: unknown): Promise<void> {
     if (this.consumer !== consumer || this.isLeaving) return
     this.consumer = null
-    this.events.revoked()
+    void this.events.revoked()
     await this.letGo(consumer, sockets)
     this.crashes++
     if (this.crashes > MAX_CRASHES) this.fail(error)

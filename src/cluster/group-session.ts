@@ -1,7 +1,13 @@
 import type { TopicPartition, TopicPartitionOffset } from '../domain/offset.ts'
 import type { KctlError } from '../errors.ts'
 import type { Cluster } from './cluster.ts'
-import { type GroupMemberOptions, joinGroup } from './group-member.ts'
+import type { GroupProtocol } from '../domain/group-protocol.ts'
+import { joinByConsumerProtocol } from './consumer-protocol-member.ts'
+import { type GroupEvents, type GroupMemberOptions, joinClassicGroup } from './group-member.ts'
+
+export interface GroupSessionOptions extends GroupMemberOptions {
+  readonly protocol: GroupProtocol
+}
 
 /** What a member may read until it is revoked. */
 export interface Assignment {
@@ -13,7 +19,7 @@ export interface Assignment {
 /** A membership as one assignment after the other. */
 export interface GroupSession {
   /**
-   * The assignment that holds now, or the next one. Null when `signal` fires or `waitMs` has passed before.
+   * The assignment that holds now, or the next one; the one before is read and committed as far as it will be. Null when `signal` fires or `waitMs` has passed before.
    *
    * @throws {KctlError} when the group cannot be joined, or lost us for good
    */
@@ -33,40 +39,52 @@ export interface GroupSession {
  */
 export function openGroupSession(
   cluster: Cluster,
-  options: GroupMemberOptions,
+  options: GroupSessionOptions,
   onRevoked: () => void,
 ): GroupSession {
   let current: { readonly assignment: Assignment; readonly revoke: AbortController } | null = null
   let failure: KctlError | null = null
   let wake = (): void => {}
+  /** Set while an assignment is being read. */
+  let reading: { readonly isOver: Promise<void>; readonly end: () => void } | null = null
+  const endReading = (): void => {
+    reading?.end()
+    reading = null
+  }
   const end = (): void => {
     current?.revoke.abort()
     current = null
   }
-  const member = joinGroup(cluster, options, {
+  const events: GroupEvents = {
     assigned(partitions) {
       const revoke = new AbortController()
       current = { assignment: { partitions, revoked: revoke.signal }, revoke }
       wake()
     },
     revoked() {
-      if (current === null) return
-      onRevoked()
+      if (current !== null) onRevoked()
       end()
+      return reading?.isOver ?? null
     },
     lost: end,
     failed(error) {
       failure = error
       wake()
     },
-  })
+  }
+  const join = options.protocol === 'consumer' ? joinByConsumerProtocol : joinClassicGroup
+  const member = join(cluster, options, events)
   return {
     async assignment(signal, waitMs) {
       const untilMs = performance.now() + waitMs
+      endReading()
       for (;;) {
         if (signal.aborted) return null
         if (failure !== null) throw failure
-        if (current !== null) return current.assignment
+        if (current !== null) {
+          reading = startReading()
+          return current.assignment
+        }
         const leftMs = untilMs - performance.now()
         if (leftMs <= 0) return null
         await woken(leftMs, signal)
@@ -76,7 +94,10 @@ export function openGroupSession(
       return current?.assignment ?? null
     },
     commit: async (positions, timeoutMs) => await member.commit(positions, timeoutMs),
-    leave: async () => await member.leave(),
+    async leave() {
+      endReading()
+      await member.leave()
+    },
   }
 
   async function woken(waitMs: number, signal: AbortSignal): Promise<void> {
@@ -93,4 +114,12 @@ export function openGroupSession(
     })
     wake = () => {}
   }
+}
+
+function startReading() {
+  let end = (): void => {}
+  const isOver = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  return { isOver, end }
 }

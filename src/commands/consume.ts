@@ -2,6 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings'
 import type { Context } from '../context.ts'
 import { consumeBounds } from '../domain/consume-start.ts'
 import { parseDuration } from '../domain/duration.ts'
+import { GROUP_PROTOCOLS, type GroupProtocol } from '../domain/group-protocol.ts'
 import { parseOffsetRange } from '../domain/offset-range.ts'
 import { OFFSET_SPEC_HELP } from '../domain/offset-spec.ts'
 import { parseOffsetTarget } from '../domain/offset-target.ts'
@@ -11,6 +12,7 @@ import { parseSerdes } from '../domain/record-serde.ts'
 import { UsageError } from '../errors.ts'
 import { collect } from './collect.ts'
 import type { CommitEvery, ConsumeRequest } from './consume/consume-request.ts'
+import { parseExec } from './consume/exec-request.ts'
 import type { HelpText } from './help-text.ts'
 import type { Run } from './run.ts'
 
@@ -37,6 +39,25 @@ export const consumeCommand = (run: Run<ConsumeRequest>) =>
     .option('-g, --group <group>', 'read as a member of this group, and commit what was printed')
     .option('--no-commit', 'with --group: commit nothing')
     .option('--commit-every <duration|n>', `with --group: how often to commit (${DEFAULT_COMMIT_EVERY})`)
+    .addOption(
+      new Option(
+        '--group-protocol <protocol>',
+        'with --group: how to join; auto is as the group does, and consumer (KIP-848) for a new one',
+      )
+        .choices(GROUP_PROTOCOLS)
+        .default('auto' as const),
+    )
+    .option(
+      '--instance-id <id>',
+      'with --group: be this static member; its partitions wait for its return (consumer protocol)',
+    )
+    .option('--exec <command>', 'with --group: run this for every record, and commit what it has done')
+    .option('--exec-batch <n>', 'with --exec: give up to n records to one run, as envelopes')
+    .option('--exec-timeout <duration>', 'with --exec: end a run that takes longer; it has failed')
+    .option('--concurrency <n>', 'with --exec: so many runs at a time; keys keep their order (1)')
+    .option('--retries <n>', 'with --exec: try again so often what has failed (0)')
+    .option('--backoff <duration>', 'with --exec: before the first retry; doubles up to a minute (1s)')
+    .option('--dead-letter <topic>', 'with --exec: put what fails for good there, and go on')
     .option('--grep <re>', `only what matches: ${GREP_HELP} (repeatable)`, collect, [])
     .option('-k, --key <key>', 'only this key; reads the one partition that the key hashes to')
     .option('-H, --header <name=value>', 'only records with this header (repeatable)', collect, [])
@@ -78,10 +99,19 @@ export const consumeCommand = (run: Run<ConsumeRequest>) =>
           'without --group nothing is ever committed',
           'leave the flag out, or name a group',
         )
+      requireMemberFlags(group, flags.groupProtocol, flags.instanceId)
       if (group !== null && flags.order === 'time')
         throw new UsageError(
           '--order time and --group exclude each other: a group commits partition by partition',
         )
+      const exec = parseExec(flags, {
+        group,
+        topics: flags.regex ? [] : topics,
+        shown: [
+          ...(flags.format === undefined ? [] : ['--format']),
+          ...(flags.serde.length === 0 ? [] : ['--serde']),
+        ],
+      })
       const limit = parseCount('--limit', flags.limit)
       await run({
         topics,
@@ -114,6 +144,9 @@ export const consumeCommand = (run: Run<ConsumeRequest>) =>
                 group,
                 commit: flags.commit,
                 commitEvery: parseCommitEvery(flags.commitEvery ?? DEFAULT_COMMIT_EVERY),
+                exec,
+                protocol: flags.groupProtocol,
+                instanceId: flags.instanceId ?? null,
               },
       })
     })
@@ -126,12 +159,34 @@ export const consumeHelp: HelpText = {
     "kctl consume orders --key order-123 --exit -f '%d{iso} %p@%o %v\\n'",
     'kctl consume orders --from @2026-11-20 --to @2026-11-21 --order time',
     'kctl consume orders --group billing',
+    "kctl consume orders --group mailer --exec './send-mail' --retries 3 --dead-letter orders.dead",
   ],
   notes:
     'Without a start it shows the last 10 records and goes on; with --exit or --to it reads from the beginning.\n' +
     'A pipe gets one JSON object a line (-o ndjson), a terminal a short line for each record (-o pretty);\n' +
-    'there are also -o value, key and csv.',
+    'there are also -o value, key and csv.\n\n' +
+    '--exec gives each record to a command: the value on stdin, the rest in KCTL_TOPIC, KCTL_PARTITION,\n' +
+    'KCTL_OFFSET, KCTL_TIMESTAMP, KCTL_KEY (KCTL_KEY_BASE64), KCTL_HEADERS (JSON), KCTL_HEADER_NAME, KCTL_GROUP\n' +
+    'and KCTL_ATTEMPT; KCTL_NULL=1 for a null value. Exit code 0 is done. A record is committed when it and all\n' +
+    'before it in its partition are done or in --dead-letter; else the command ends with 3, or 10 if nothing was done.',
   seeAlso: ['kctl produce', 'kctl help offsets', 'kctl help output'],
+}
+
+function requireMemberFlags(
+  group: string | null,
+  protocol: GroupProtocol | 'auto',
+  instanceId: string | undefined,
+): void {
+  if (group === null && (protocol !== 'auto' || instanceId !== undefined)) {
+    const flag = instanceId === undefined ? '--group-protocol' : '--instance-id'
+    throw new UsageError(`${flag} is about a member of a group`, 'add --group GROUP, or leave it out')
+  }
+  if (instanceId === '') throw new UsageError('--instance-id is empty')
+  if (instanceId !== undefined && protocol === 'classic')
+    throw new UsageError(
+      '--instance-id needs the consumer protocol: kctl has no static members of the classic one',
+      'leave out --group-protocol classic, or leave out --instance-id',
+    )
 }
 
 function parseCount(flag: string, text: string | undefined): number | null {

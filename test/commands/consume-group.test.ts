@@ -20,10 +20,14 @@ async function committed(cluster: { readonly bootstrap: string }, group: string)
   return (JSON.parse(stdout) as Committed[]).map((each) => [each.partition, each.committed])
 }
 
-describe('kctl consume --group', () => {
+const JOINS_BY = { classic: 'JoinGroup', consumer: 'ConsumerGroupHeartbeat' } as const
+
+describe.for(['classic', 'consumer'] as const)('kctl consume --group, by the %s protocol', (protocol) => {
+  const by = `--group-protocol ${protocol}`
+
   test('starts a new group at the beginning, commits what it printed and leaves', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
-    const first = await runKctl('consume orders -g billing -e -o value', { cluster })
+    const first = await runKctl(`consume orders -g billing ${by} -e -o value`, { cluster })
     expect(first).toMatchObject({ exitCode: 0, stdout: 'v0\nv1\nv2\nv3\nv4\n' })
     expect(first.stderr).toContain(
       'group billing · orders · 1 partition · committed, else earliest → end · 0: 0→5',
@@ -31,7 +35,7 @@ describe('kctl consume --group', () => {
     expect(await committed(cluster, 'billing')).toEqual([[0, 5]])
     const { stdout } = await runKctl('groups describe billing -o json', { cluster })
     expect(JSON.parse(stdout)).toMatchObject({ state: 'Empty', members: [] })
-    const again = await runKctl('consume orders -g billing -e -o value', { cluster })
+    const again = await runKctl(`consume orders -g billing ${by} -e -o value`, { cluster })
     expect(again).toMatchObject({ exitCode: 0, stdout: '' })
   })
 
@@ -48,7 +52,7 @@ describe('kctl consume --group', () => {
     ['--commit-every 1', 'v0\nv1\nv2\nv3\nv4\n', [[0, 5]]],
   ] as const)('with %s for a new group', async ([flags, printed, commits]) => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
-    const { exitCode, stdout } = await runKctl(`consume orders -g g -e -o value ${flags}`, { cluster })
+    const { exitCode, stdout } = await runKctl(`consume orders -g g ${by} -e -o value ${flags}`, { cluster })
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: printed })
     expect(await committed(cluster, 'g').catch(() => [])).toEqual(commits)
   })
@@ -56,7 +60,9 @@ describe('kctl consume --group', () => {
   test('commits where it starts in partitions that have nothing to print', async () => {
     await using cluster = await startSandbox({ topics: { orders: 2 } })
     cluster.append('orders', 1, [{ value: 'a' }, { value: 'b' }])
-    expect(await runKctl('consume orders -g g -n 1 -o value', { cluster })).toMatchObject({ stdout: 'a\n' })
+    expect(await runKctl(`consume orders -g g ${by} -n 1 -o value`, { cluster })).toMatchObject({
+      stdout: 'a\n',
+    })
     expect(await committed(cluster, 'g')).toEqual([
       [0, 0],
       [1, 1],
@@ -66,13 +72,13 @@ describe('kctl consume --group', () => {
   test('goes on where the group is, whatever --from says', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
     await commitOffsets(cluster, 'g', [{ topic: 'orders', partition: 0, offset: 4n }])
-    const { stdout } = await runKctl('consume orders -g g --from earliest -e -o value', { cluster })
+    const { stdout } = await runKctl(`consume orders -g g ${by} --from earliest -e -o value`, { cluster })
     expect(stdout).toBe('v4\n')
   })
 
   test('-n waits for as many records as it was told', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(1) } })
-    await using reader = startKctl('consume orders -g g -n 3 -o value', { cluster })
+    await using reader = startKctl(`consume orders -g g ${by} -n 3 -o value`, { cluster })
     await expect.poll(() => reader.lines().length).toBe(1)
     cluster.append('orders', 0, [{ value: 'a' }, { value: 'b' }, { value: 'c' }])
     expect(await reader.finished).toMatchObject({ exitCode: 0, stdout: 'v0\na\nb\n' })
@@ -99,7 +105,7 @@ describe('kctl consume --group', () => {
       writes++
       if (writes > 2) await Promise.reject(failure)
     }
-    const ended = await runKctl('consume orders -g g -e -o value', { cluster, onStdout })
+    const ended = await runKctl(`consume orders -g g ${by} -e -o value`, { cluster, onStdout })
     expect(ended.exitCode).toBe(exitCode)
     expect(ended.stderr.split('\n').slice(1).join('\n')).toBe(says)
     expect(await committed(cluster, 'g')).toEqual([[0, 2_000]])
@@ -107,7 +113,7 @@ describe('kctl consume --group', () => {
 
   test('commits while it goes on', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
-    await using reader = startKctl('consume orders -g g --commit-every 100ms -o value', { cluster })
+    await using reader = startKctl(`consume orders -g g ${by} --commit-every 100ms -o value`, { cluster })
     await expect.poll(() => reader.lines().length).toBe(5)
     await expect
       .poll(async () => await committed(cluster, 'g').catch(() => []), { timeout: 10_000 })
@@ -124,7 +130,7 @@ describe('kctl consume --group', () => {
         await until(() => cluster.committed('g', { topic: 'orders', partition: 0 }) !== null)
       seen.push(cluster.committed('g', { topic: 'orders', partition: 0 }))
     }
-    const { exitCode } = await runKctl('consume orders -g g -e --commit-every 1 -o value', {
+    const { exitCode } = await runKctl(`consume orders -g g ${by} -e --commit-every 1 -o value`, {
       cluster,
       onStdout,
     })
@@ -133,7 +139,7 @@ describe('kctl consume --group', () => {
 
   test('on the first signal it commits what was printed and leaves the group', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
-    const reader = startKctl('consume orders -g g -o value', { cluster })
+    const reader = startKctl(`consume orders -g g ${by} -o value`, { cluster })
     await expect.poll(() => reader.lines().length).toBe(5)
     reader.signal('SIGTERM')
     expect((await reader.finished).exitCode).toBe(143)
@@ -144,8 +150,8 @@ describe('kctl consume --group', () => {
 
   test('a signal while it still waits to be let in ends it at once', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
-    const hold = cluster.faults.hold('JoinGroup')
-    const reader = startKctl('consume orders -g g -o value', { cluster })
+    const hold = cluster.faults.hold(JOINS_BY[protocol])
+    const reader = startKctl(`consume orders -g g ${by} -o value`, { cluster })
     await hold.reached
     reader.signal('SIGINT')
     const startedMs = performance.now()
@@ -156,9 +162,9 @@ describe('kctl consume --group', () => {
 
   test('members share the partitions, and --exit without a partition says so', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
-    await using first = startKctl('consume orders -g g -o value', { cluster })
+    await using first = startKctl(`consume orders -g g ${by} -o value`, { cluster })
     await expect.poll(() => first.lines().length).toBe(5)
-    const second = await runKctl('consume orders -g g -e -o value', { cluster })
+    const second = await runKctl(`consume orders -g g ${by} -e -o value`, { cluster })
     // Which of the two has the one partition is for their ids to say.
     expect(second).toMatchObject({ exitCode: 0, stdout: '' })
     first.signal('SIGINT')
@@ -168,9 +174,9 @@ describe('kctl consume --group', () => {
 
   test('a member without a partition stands by, and takes over', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
-    await using first = startKctl('consume orders -g g -o value', { cluster })
+    await using first = startKctl(`consume orders -g g ${by} -o value`, { cluster })
     await expect.poll(() => first.lines().length).toBe(5)
-    await using second = startKctl('consume orders -g g -o value', { cluster })
+    await using second = startKctl(`consume orders -g g ${by} -o value`, { cluster })
     const isStable = async (count: number): Promise<boolean> => {
       const { stdout } = await runKctl('groups describe g -o json', { cluster })
       const { state, members } = JSON.parse(stdout) as { state: string; members: unknown[] }
@@ -193,7 +199,7 @@ describe('kctl consume --group', () => {
     cluster.append('orders', 1, [{ value: 'b' }])
     const leader = cluster.partition('orders', 1).leader ?? 0
     cluster.faults.moveLeader({ topic: 'orders', partition: 1 }, null)
-    await using reader = startKctl('consume orders -g g -o value', { cluster })
+    await using reader = startKctl(`consume orders -g g ${by} -o value`, { cluster })
     await expect.poll(() => reader.lines()).toEqual(['a'])
     cluster.faults.moveLeader({ topic: 'orders', partition: 1 }, leader)
     await expect.poll(() => reader.lines(), { timeout: 10_000 }).toEqual(['a', 'b'])
@@ -203,7 +209,7 @@ describe('kctl consume --group', () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
     await commitOffsets(cluster, 'g', [{ topic: 'orders', partition: 0, offset: 1n }])
     cluster.partition('orders', 0).log.deleteBefore(3n)
-    const { exitCode, stdout, stderr } = await runKctl('consume orders -g g -e -o value', { cluster })
+    const { exitCode, stdout, stderr } = await runKctl(`consume orders -g g ${by} -e -o value`, { cluster })
     expect({ exitCode, stdout }).toEqual({ exitCode: 11, stdout: 'v3\nv4\n' })
     expect(stderr).toContain('gap: orders[0]: offsets 1 to 2 were deleted before they could be read')
     expect(await committed(cluster, 'g')).toEqual([[0, 5]])
@@ -212,7 +218,7 @@ describe('kctl consume --group', () => {
   test('a commit that is refused is no success', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
     cluster.faults.failNext('OffsetCommit', { error: ErrorCode.GROUP_AUTHORIZATION_FAILED, times: 100 })
-    const { exitCode, stdout, stderr } = await runKctl('consume orders -g g -e -o value', { cluster })
+    const { exitCode, stdout, stderr } = await runKctl(`consume orders -g g ${by} -e -o value`, { cluster })
     expect({ exitCode, stdout }).toEqual({ exitCode: 6, stdout: 'v0\nv1\nv2\nv3\nv4\n' })
     expect(stderr).toContain('what was printed is not committed')
     expect(stderr).toContain('orders[0]   printed up to 5, committed nothing')
@@ -220,7 +226,7 @@ describe('kctl consume --group', () => {
 
   test('a coordinator that goes away and comes back costs nothing', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
-    await using reader = startKctl('consume orders -g g -o value', { cluster })
+    await using reader = startKctl(`consume orders -g g ${by} -o value`, { cluster })
     await expect.poll(() => reader.lines().length).toBe(5)
     cluster.faults.cutConnections()
     cluster.append('orders', 0, [{ value: 'after' }])
@@ -229,7 +235,9 @@ describe('kctl consume --group', () => {
     expect((await reader.finished).exitCode).toBe(130)
     expect(await committed(cluster, 'g')).toEqual([[0, 6]])
   }, 30_000)
+})
 
+describe('kctl consume --group', () => {
   test.for([
     ['consume nothing -g g', 7, 'topic "nothing" does not exist'],
     ['consume orders -g', 2, '--group'],

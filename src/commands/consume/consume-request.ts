@@ -1,6 +1,8 @@
 import type { ConsumeBounds } from '../../domain/consume-start.ts'
+import type { GroupProtocol } from '../../domain/group-protocol.ts'
 import type { RecordFilter } from '../../domain/record-filter.ts'
 import type { RecordSerdes } from '../../domain/record-serde.ts'
+import type { ExecRequest } from './exec-request.ts'
 
 export interface ConsumeRequest {
   readonly topics: readonly string[]
@@ -28,6 +30,12 @@ export interface GroupRequest {
   readonly group: string
   readonly commit: boolean
   readonly commitEvery: CommitEvery
+  /** What records are given to; null: they are printed. */
+  readonly exec: ExecRequest | null
+  /** Auto: that of the group, or the best that the cluster has. */
+  readonly protocol: GroupProtocol | 'auto'
+  /** The name of a static member (KIP-345), whose partitions wait for its return; null: none. */
+  readonly instanceId: string | null
 }
 
 export type CommitEvery =

@@ -25,6 +25,8 @@ const PASSING = new Set([
   'REBALANCE_IN_PROGRESS',
   'ILLEGAL_GENERATION',
   'UNKNOWN_MEMBER_ID',
+  'STALE_MEMBER_EPOCH',
+  'FENCED_MEMBER_EPOCH',
   'NOT_COORDINATOR',
   'COORDINATOR_NOT_AVAILABLE',
   'COORDINATOR_LOAD_IN_PROGRESS',
@@ -36,6 +38,7 @@ export class GroupCommits {
   readonly positions = new PrintedPositions()
   private readonly request: GroupRequest
   private readonly session: () => GroupSession
+  private readonly verb: string
   private running: Promise<void> | null = null
   private lastMs = performance.now()
   private lastPrinted = 0
@@ -45,8 +48,10 @@ export class GroupCommits {
   /** The last assignment at whose beginning it was looked at what the group has. */
   private known: Assignment | null = null
 
-  constructor(request: GroupRequest, session: () => GroupSession) {
+  /** @param verb what is said of records that may be committed: they are printed, or done */
+  constructor(request: GroupRequest, verb: string, session: () => GroupSession) {
     this.request = request
+    this.verb = verb
     this.session = session
   }
 
@@ -124,7 +129,8 @@ export class GroupCommits {
     })
     const wanted = [...this.positions.settled, ...this.positions.uncommitted]
     if (wanted.length === 0) return
-    await requireCommitted(cluster, group, wanted, { failure: this.failure, isOpen: this.isOpen })
+    const { failure, isOpen, verb } = this
+    await requireCommitted(cluster, group, wanted, { failure, isOpen, verb })
   }
 
   /** A rebalance may have begun in this very moment: what is still ours after it can be committed then. */
@@ -154,7 +160,11 @@ async function requireCommitted(
   cluster: Cluster,
   group: string,
   wanted: readonly TopicPartitionOffset[],
-  { failure, isOpen }: { readonly failure: KctlError | null; readonly isOpen: boolean },
+  {
+    failure,
+    isOpen,
+    verb,
+  }: { readonly failure: KctlError | null; readonly isOpen: boolean; readonly verb: string },
 ): Promise<void> {
   const [found] = await groupOffsets(cluster, [group])
   if (found === undefined || found.error !== null) {
@@ -170,9 +180,9 @@ async function requireCommitted(
   if (missing.length === 0) return
   const details = missing
     .slice(0, SHOWN)
-    .map((each) => commitLine(each, each.offset, committed.get(formatPartition(each)) ?? null))
+    .map((each) => commitLine(each, verb, committed.get(formatPartition(each)) ?? null))
   if (failure !== null)
-    throw new KctlError(failure.kind, `what was printed is not committed: ${failure.message}`, {
+    throw new KctlError(failure.kind, `what was ${verb} is not committed: ${failure.message}`, {
       code: failure.code,
       kafkaError: failure.kafkaError,
       hint: failure.hint,
@@ -181,19 +191,19 @@ async function requireCommitted(
   if (isOpen)
     throw new KctlError(
       'outcomeUnknown',
-      `it is not known whether all of what was printed is committed to group "${group}"`,
+      `it is not known whether all of what was ${verb} is committed to group "${group}"`,
       {
         code: 'COMMIT_UNKNOWN',
         details,
         hint: `kctl offsets list ${group} shows what it has; what is not committed is read again`,
       },
     )
-  throw new KctlError('partial', `not all of what was printed is committed to group "${group}"`, {
+  throw new KctlError('partial', `not all of what was ${verb} is committed to group "${group}"`, {
     code: 'COMMIT_FAILED',
     details,
     hint: `the group reads it again; to move it: kctl offsets reset ${group}`,
   })
 }
 
-const commitLine = (place: TopicPartition, printed: Offset, committed: Offset | null): string =>
-  `${formatPartition(place)}   printed up to ${printed}, committed ${committed ?? 'nothing'}`
+const commitLine = (place: TopicPartitionOffset, verb: string, committed: Offset | null): string =>
+  `${formatPartition(place)}   ${verb} up to ${place.offset}, committed ${committed ?? 'nothing'}`

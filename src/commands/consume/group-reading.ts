@@ -8,17 +8,17 @@ import type { CommittedOffset } from '../../domain/group.ts'
 import { formatPartition, type Offset, type TopicPartition } from '../../domain/offset.ts'
 import { formatNotice, isDenied, type ReadGap, type UnreachedPartition } from '../../domain/read-outcome.ts'
 import type { PartitionFacts, PartitionRead, ReadPlan } from '../../domain/read-plan.ts'
+import { compareAssignments, formatRebalance } from '../../domain/rebalance.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError } from '../../errors.ts'
 import type { ConsumeRequest, GroupRequest } from './consume-request.ts'
 import { describeRead } from './describe-read.ts'
 import { factsInTime } from './facts-in-time.ts'
 import type { GroupCommits } from './group-commits.ts'
+import type { GroupWork } from './group-work.ts'
 import { followPartitions } from './follow-partitions.ts'
 import { sayWhatIsOpen } from './open-transactions.ts'
 import { type Instants, nothingToRead, planPoint } from './prepare-read.ts'
-import { printInOrder } from './print-loop.ts'
-import type { RecordOutput } from './record-output.ts'
 import { showProgress } from './show-progress.ts'
 
 /** How long after a rebalance began a commit may take that tries to be in time. */
@@ -55,6 +55,8 @@ export class GroupReading {
   unreached: readonly UnreachedPartition[] = []
   asked = 0
   private readonly parts: ReadingParts
+  /** The assignment before; null before the first. */
+  private before: readonly TopicPartition[] | null = null
   /** With an end: where a partition ended when it was first assigned. */
   private readonly ends = new Map<string, Offset>()
 
@@ -71,7 +73,7 @@ export class GroupReading {
   }
 
   /** Until the ends, a limit, the signal, or nothing comes. */
-  async readAll(records: RecordOutput): Promise<void> {
+  async readAll(work: GroupWork): Promise<void> {
     const { request, group, session, commits, context } = this.parts
     const { signal, output } = context
     const slow = setTimeout(
@@ -87,17 +89,29 @@ export class GroupReading {
         for (const lost of group.commit ? gone : [])
           await output.warn(
             () =>
-              `${formatPartition(lost)} went to another member before offset ${lost.offset} was committed: some of what was printed is read again there`,
+              `${formatPartition(lost)} went to another member before offset ${lost.offset} was committed: some of what was ${work.verb} is read again there`,
           )
-        await this.readAssigned(assignment, records)
-        if (!assignment.revoked.aborted || records.isDone) return
+        await this.sayRebalance(assignment)
+        await this.readAssigned(assignment, work)
+        if (!assignment.revoked.aborted || work.isDone) return
       }
     } finally {
       clearTimeout(slow)
     }
   }
 
-  private async readAssigned(assignment: Assignment, records: RecordOutput): Promise<void> {
+  private async sayRebalance({ partitions }: Assignment): Promise<void> {
+    const { before, parts } = this
+    this.before = partitions
+    const rebalance = before === null ? null : compareAssignments(before, partitions)
+    if (rebalance === null) return
+    await parts.context.output.note(
+      (paint) =>
+        `group ${paint.accent(parts.group.group)} · rebalance · ${formatRebalance(rebalance, partitions.length)}`,
+    )
+  }
+
+  private async readAssigned(assignment: Assignment, work: GroupWork): Promise<void> {
     const { partitions, revoked } = assignment
     const { request, cluster, commits, context } = this.parts
     const { output } = context
@@ -121,6 +135,7 @@ export class GroupReading {
     for (const each of unavailable)
       await output.warn(() => `${formatPartition(each)} cannot be read now: ${each.error}`)
     using reader = openReader(cluster, reads, {
+      ...work.fetch,
       isolation: request.isolation,
       topics,
       checkCrcs: request.checkCrcs,
@@ -148,16 +163,16 @@ export class GroupReading {
           signal,
         })
       : null
-    await printInOrder(reader, records, {
+    await work.run(reader, {
       idleMs: request.idleMs,
       signal,
-      onWritten: (chunk, nextOffset) => {
-        commits.positions.printed(chunk, nextOffset)
+      onWritten: (partition, nextOffset) => {
+        commits.positions.printed(partition, nextOffset)
         // A slow reader may take minutes for what one answer holds.
-        commits.tick(records.printed)
+        commits.tick(work.count)
       },
       onTick: () => {
-        commits.tick(records.printed)
+        commits.tick(work.count)
         return true
       },
     })

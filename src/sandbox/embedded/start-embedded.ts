@@ -3,6 +3,7 @@ import { serveConnection } from './broker-connection.ts'
 import { EmbeddedCluster } from './embedded-cluster.ts'
 import { createTopic, type EmbeddedState, type NewTopic } from './embedded-state.ts'
 import { Faults } from './faults.ts'
+import type { GroupSettings } from './groups/group-settings.ts'
 import { NodeListener, type OwnedNode } from './node-listener.ts'
 import { TopicRegistry } from './topic-registry.ts'
 import type { SaslSession } from './sasl/sasl-session.ts'
@@ -28,6 +29,8 @@ export interface EmbeddedOptions {
   readonly dataDir?: string | null | undefined
   /** Who has to log in, and how, by default in every way; null, the default, for no login at all. */
   readonly sasl?: SaslSettings | null | undefined
+  /** What an operator sets for groups; by default as in Kafka, but for what would make people wait. */
+  readonly groups?: Partial<GroupSettings> | undefined
   readonly now?: (() => number) | undefined
   /** Told, in one line each, of connections that were closed for a reason and of failures. */
   readonly log?: ((message: string) => void) | undefined
@@ -51,7 +54,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     clusterId: dataDir?.clusterId ?? randomBytes(16).toString('base64url'),
     nodes,
     topics,
-    ...createCoordinators({ topics, now, ...onCommit }),
+    ...createCoordinators({ topics, now, settings: options.groups ?? {}, ...onCommit }),
     brokerConfigs: new Map(),
     autoCreateTopics: options.autoCreateTopics ?? false,
     defaultPartitions: options.defaultPartitions ?? 1,

@@ -9,11 +9,21 @@ import { OFFERED_APIS } from '../offered-apis.ts'
  */
 const ADVERTISED_PRODUCE_MIN = 0
 
+/** What a cluster has switched on that not every one of its version has: the consumer protocol of groups. */
+const FEATURES = [{ name: 'group.version', level: 1 }] as const
+
 export const apiVersionsHandler = handler(apiVersions, () => ({
   errorCode: ErrorCode.NONE,
   apiKeys: OFFERED_APIS.map(({ key, name, minVersion, maxVersion }) => ({
     apiKey: key,
     minVersion: name === 'Produce' ? ADVERTISED_PRODUCE_MIN : minVersion,
     maxVersion,
+  })),
+  supportedFeatures: FEATURES.map(({ name, level }) => ({ name, minVersion: 0, maxVersion: level })),
+  finalizedFeaturesEpoch: 0n,
+  finalizedFeatures: FEATURES.map(({ name, level }) => ({
+    name,
+    minVersionLevel: level,
+    maxVersionLevel: level,
   })),
 }))

@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { formatPartition, type TopicPartitionOffset } from '../domain/offset.ts'
+import { ErrorCode } from '../wire/error-codes.ts'
+import type { Cluster } from './cluster.ts'
+import {
+  afterAnswer,
+  afterSilence,
+  type Assigned,
+  farewellOf,
+  heartbeatOf,
+  type Identity,
+  isSameAssigned,
+  type Membership,
+  newMembership,
+  owning,
+  reactionTo,
+} from './consumer-membership.ts'
+import { explainMembershipError, notAMember } from './explain-membership-error.ts'
+import { GroupCoordinatorLink } from './group-coordinator-link.ts'
+import type { GroupEvents, GroupMember, GroupMemberOptions } from './group-member.ts'
+import { KafkaError } from './kafka-error.ts'
+import { TopicNames } from './topic-names.ts'
+import { within } from './within.ts'
+
+/** How long the others wait for a member to give up what they are to have. */
+const REBALANCE_TIMEOUT_MS = 30_000
+/** Within that a reader may finish what it is printing; then its partitions go all the same. */
+const RELEASE_MS = 20_000
+/** Where the coordinator names no interval. */
+const HEARTBEAT_MS = 1_000
+/** While it is known that partitions are on their way to us. */
+const EXPECTANT_MS = 250
+/** Leaving in order is worth so long to wait for. */
+const LEAVE_MS = 2_000
+/** After a failure that may pass it tries again, for so long; the first time only for as long as an answer may take. */
+const REJOIN_FOR_MS = 60_000
+const PAUSE_MS = 500
+/** Thrown out so often in a row, with no answered heartbeat in between, it is not wanted. */
+const MAX_REFUSALS = 5
+/** Before a commit that was refused for now is sent again. */
+const COMMIT_PAUSE_MS = 50
+
+/** Joins a group whose coordinator assigns the partitions (KIP-848), and stays in it. How it goes, `events` are told. */
+export function joinByConsumerProtocol(
+  cluster: Cluster,
+  options: GroupMemberOptions,
+  events: GroupEvents,
+): GroupMember {
+  const member = new ConsumerProtocolMember(cluster, options, events)
+  void member.stayIn()
+  return member
+}
+
+class ConsumerProtocolMember implements GroupMember {
+  private readonly cluster: Cluster
+  private readonly identity: Identity
+  private readonly events: GroupEvents
+  private readonly log: (line: string) => void
+  private readonly link: GroupCoordinatorLink
+  private readonly topics: TopicNames
+  private membership = newMembership(randomUUID())
+  /** What the events were told of last; null when they were told that nothing is theirs now. */
+  private announced: Assigned | null = null
+  /** The places in `membership.owned`, by `formatPartition`: what may be committed. */
+  private ownPlaces: ReadonlySet<string> = new Set()
+  private isReconciling = false
+  private hasJoined = false
+  /** When it began to join, or was first not answered; null while all is well. */
+  private waitingSinceMs: number | null = performance.now()
+  private intervalMs = HEARTBEAT_MS
+  private refusals = 0
+  /** Settles when no commit is under way. */
+  private commits: Promise<unknown> = Promise.resolve()
+  private readonly leaving = new AbortController()
+  /** Ends the pause before the next heartbeat. */
+  private isDue = false
+  private wake = (): void => {}
+
+  constructor(cluster: Cluster, options: GroupMemberOptions, events: GroupEvents) {
+    this.cluster = cluster
+    this.events = events
+    this.log = options.log ?? ((): void => {})
+    this.link = new GroupCoordinatorLink(cluster, options.group)
+    this.topics = new TopicNames(cluster, options.topics)
+    this.identity = {
+      group: options.group,
+      topics: options.topics,
+      instanceId: options.instanceId,
+      rebalanceTimeoutMs: REBALANCE_TIMEOUT_MS,
+    }
+  }
+
+  /** One heartbeat after the other, until it leaves or fails. */
+  async stayIn(): Promise<void> {
+    while (!this.isLeaving) {
+      this.isDue = false
+      try {
+        await this.beat()
+        await this.pause(this.intervalMs)
+      } catch (error) {
+        if (this.isLeaving) return
+        this.membership = afterSilence(this.membership)
+        const failure = this.explain(error)
+        // Not since the last answer: the process may have been stopped for long.
+        this.waitingSinceMs ??= performance.now()
+        const patienceMs = this.hasJoined ? REJOIN_FOR_MS : this.cluster.options.timeoutMs
+        if (failure.kind !== 'unreachable' || performance.now() - this.waitingSinceMs >= patienceMs) {
+          this.leaving.abort()
+          this.events.failed(failure)
+          return
+        }
+        this.log(`${failure.message}; trying again`)
+        await this.pause(PAUSE_MS)
+      }
+    }
+  }
+
+  /** @throws whatever keeps it from being answered as a member */
+  private async beat(): Promise<void> {
+    const sent = this.membership
+    const answer = await this.link.heartbeat(heartbeatOf(sent, this.identity), this.leaving.signal)
+    if (this.isLeaving) return
+    const { errorCode, errorMessage } = answer
+    if (errorCode !== ErrorCode.NONE) {
+      const error = new KafkaError(errorCode, 'ConsumerGroupHeartbeat', errorMessage)
+      if (reactionTo(errorCode, sent.epoch) !== 'rejoin') throw error
+      return await this.joinAnew(sent, error)
+    }
+    this.hasJoined = true
+    this.refusals = 0
+    this.waitingSinceMs = null
+    this.intervalMs = answer.heartbeatIntervalMs > 0 ? answer.heartbeatIntervalMs : HEARTBEAT_MS
+    this.membership = afterAnswer(this.membership, sent, answer)
+    void this.reconcile()
+  }
+
+  /** The group goes on without us: what we had is others' to read. */
+  private async joinAnew(sent: Membership, error: KafkaError): Promise<void> {
+    this.refusals++
+    if (this.refusals > MAX_REFUSALS) throw error
+    this.log(`${error.errorName}: joining group "${this.identity.group}" anew`)
+    if (this.announced !== null) {
+      this.announced = null
+      this.events.lost()
+    }
+    this.ownPlaces = new Set()
+    this.membership = newMembership(sent.memberId)
+    // Some brokers take no one back whose earlier self they still know.
+    if (sent.epoch === 0) {
+      await this.link.farewell(farewellOf(sent, this.identity), this.leaving.signal).catch(() => {})
+      this.membership = newMembership(randomUUID())
+    }
+    if (this.refusals > 1) await this.pause(PAUSE_MS)
+    this.isDue = true
+  }
+
+  /** Comes to have what the coordinator says: what there was is given back first, and then it is told. */
+  private async reconcile(): Promise<void> {
+    if (this.isReconciling) return
+    this.isReconciling = true
+    try {
+      while (await this.step());
+    } finally {
+      this.isReconciling = false
+    }
+  }
+
+  /** @returns whether to look again at once */
+  private async step(): Promise<boolean> {
+    const { target, memberId } = this.membership
+    const isOutdated = (): boolean =>
+      this.isLeaving ||
+      this.membership.epoch === 0 ||
+      this.membership.memberId !== memberId ||
+      this.membership.target !== target
+    if (this.isLeaving || this.membership.epoch === 0) return false
+    const { assigned, places } = await this.topics.named(target, this.leaving.signal)
+    if (isOutdated()) return !this.isLeaving
+    if (this.announced !== null && isSameAssigned(this.announced, assigned)) return false
+    if (this.announced !== null) {
+      await this.giveBack()
+      if (isOutdated()) return !this.isLeaving
+    }
+    this.ownPlaces = new Set(places.map(formatPartition))
+    if (!isSameAssigned(this.membership.owned, assigned)) {
+      this.membership = owning(this.membership, assigned)
+      this.beatNow()
+    }
+    if (places.length === 0 && (await this.isExpectant())) {
+      this.intervalMs = Math.min(this.intervalMs, EXPECTANT_MS)
+      return false
+    }
+    if (isOutdated()) return !this.isLeaving
+    this.announced = assigned
+    this.events.assigned(places)
+    return false
+  }
+
+  /** The reader finishes and commits what it has begun, while the partitions are still ours. */
+  private async giveBack(): Promise<void> {
+    this.announced = null
+    const released = Promise.resolve(this.events.revoked())
+    const { signal } = this.leaving
+    await within(RELEASE_MS, released, 'letting go of partitions', signal).catch(() => {})
+    await within(RELEASE_MS, this.commits, 'committing', signal).catch(() => {})
+  }
+
+  /** Whether nothing is ours only for now: others have yet to give it up, or it is not worked out yet. */
+  private async isExpectant(): Promise<boolean> {
+    const { memberId } = this.membership
+    const group = await this.link.describe(this.leaving.signal).catch(() => null)
+    if (group === null) return false
+    const target = group.members.find((member) => member.memberId === memberId)?.targetAssignment
+    const isPromised = target?.topicPartitions.some(({ partitions }) => partitions.length > 0) ?? false
+    return isPromised || group.groupEpoch > group.assignmentEpoch
+  }
+
+  async commit(positions: readonly TopicPartitionOffset[], timeoutMs: number): Promise<void> {
+    if (positions.length === 0) return
+    const late = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
+    const work = this.commitOwn(positions, AbortSignal.any([late, this.leaving.signal]))
+    this.commits = Promise.allSettled([this.commits, work])
+    try {
+      await work
+    } catch (error) {
+      throw this.explain(error)
+    }
+  }
+
+  /** Sent again where it certainly was not carried out, and as long as it is still ours. */
+  private async commitOwn(positions: readonly TopicPartitionOffset[], signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const { epoch, memberId } = this.membership
+      const own = positions.filter((place) => this.ownPlaces.has(formatPartition(place)))
+      if (epoch === 0 || own.length === 0) throw notAMember(this.identity.group)
+      const who = { memberId, epoch, instanceId: this.identity.instanceId }
+      const refusal = await this.link.commit(who, own, signal)
+      if (refusal === null && own.length < positions.length) throw notAMember(this.identity.group)
+      if (refusal === null) return
+      const isBehind = refusal.errorCode === ErrorCode.STALE_MEMBER_EPOCH
+      if (isBehind && this.membership.epoch !== epoch) continue
+      // It tells what has become of us, and brings up to date who is behind the group.
+      if (!refusal.retriable) this.beatNow()
+      if (!isBehind && !refusal.retriable) throw refusal
+      await sleep(COMMIT_PAUSE_MS, undefined, { signal }).catch(() => {})
+      if (signal.aborted) throw refusal
+    }
+  }
+
+  async leave(): Promise<void> {
+    if (this.isLeaving) return
+    this.leaving.abort()
+    this.wake()
+    const saying = this.link.farewell(
+      farewellOf(this.membership, this.identity),
+      AbortSignal.timeout(LEAVE_MS),
+    )
+    // The coordinator takes out who is silent for long enough.
+    await within(LEAVE_MS, saying, 'leaving the group').catch(() => {})
+  }
+
+  private get isLeaving(): boolean {
+    return this.leaving.signal.aborted
+  }
+
+  private beatNow(): void {
+    this.isDue = true
+    this.wake()
+  }
+
+  private async pause(ms: number): Promise<void> {
+    if (this.isDue || this.isLeaving) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.wake = () => {}
+  }
+
+  private explain(error: unknown) {
+    return explainMembershipError(error, this.identity.group, this.cluster)
+  }
+}
