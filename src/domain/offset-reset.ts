@@ -24,7 +24,8 @@ export interface OffsetMove extends TopicPartition {
   /** After minus before; null where there was no before. */
   readonly delta: bigint | null
   readonly lagBefore: bigint | null
-  readonly lagAfter: bigint
+  /** Null where the end of the log is not known. */
+  readonly lagAfter: bigint | null
   /** Why it is not literally what was asked for, in words, or null. */
   readonly remark: string | null
 }

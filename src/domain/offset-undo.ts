@@ -23,12 +23,15 @@ export interface UndoPlan {
  * @param before what was committed before the change
  * @param after what the change committed
  * @param now what is committed now
+ * @param isOpen nobody saw whether the change was made: an offset that is as it was before has not moved since
  */
 export function planUndo(
   before: readonly OffsetThen[],
   after: readonly OffsetThen[],
   now: readonly CommittedOffset[],
+  isOpen = false,
 ): UndoPlan {
+  const beforeOf = new Map(before.map((each) => [formatPartition(each), each.offset]))
   const nowOf = new Map(now.map((each) => [formatPartition(each), each.committed]))
   const offsetNow = (partition: TopicPartition): Offset | null =>
     nowOf.get(formatPartition(partition)) ?? null
@@ -46,8 +49,31 @@ export function planUndo(
         was: offset,
         now: offsetNow({ topic, partition }),
       }))
-      .filter(({ was, now: is }) => was !== is),
+      .filter(
+        ({ topic, partition, was, now: is }) =>
+          was !== is && !(isOpen && is === (beforeOf.get(formatPartition({ topic, partition })) ?? null)),
+      ),
   }
+}
+
+/** How far a change has come that nobody saw the end of. */
+export interface Progress {
+  readonly offsets: number
+  /** Where the change was to put them. */
+  readonly done: number
+  /** Where they were before it. */
+  readonly notDone: number
+}
+
+export function progressOf(
+  before: readonly OffsetThen[],
+  after: readonly OffsetThen[],
+  now: readonly CommittedOffset[],
+): Progress {
+  const nowOf = new Map(now.map((each) => [formatPartition(each), each.committed]))
+  const count = (offsets: readonly OffsetThen[]): number =>
+    offsets.filter((each) => (nowOf.get(formatPartition(each)) ?? null) === each.offset).length
+  return { offsets: after.length, done: count(after), notDone: count(before) }
 }
 
 /**

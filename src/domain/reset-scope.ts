@@ -48,18 +48,9 @@ function namedPartitions(
   topics: readonly TopicMetadata[],
   allowNew: boolean,
 ): readonly TopicPartition[] {
-  const read = new Set(committed.filter(({ committed: offset }) => offset !== null).map(({ topic }) => topic))
+  const read = topicsRead(committed)
   return scopes.flatMap(({ topic, partitions }) => {
-    if (!read.has(topic) && !allowNew) {
-      throw new KctlError(
-        'precondition',
-        `group "${group}" has never committed an offset for topic "${topic}"`,
-        {
-          code: 'TOPIC_NOT_READ',
-          hint: 'add --allow-new to give it one',
-        },
-      )
-    }
+    if (!read.has(topic) && !allowNew) throw notRead(group, [topic])
     const all = topics.find(({ name }) => name === topic)?.partitions.map(({ partition }) => partition) ?? []
     const unknown = (partitions ?? []).find((partition) => !all.includes(partition))
     if (unknown !== undefined) {
@@ -71,6 +62,36 @@ function namedPartitions(
     return (partitions ?? all).map((partition) => ({ topic, partition }))
   })
 }
+
+/**
+ * Those of the scopes that a group is about.
+ *
+ * @param scopes empty means everything committed, and stays that
+ * @throws {KctlError} `TOPIC_NOT_READ` when there is none left
+ */
+export function readScopes(
+  group: string,
+  scopes: readonly TopicScope[],
+  committed: readonly CommittedOffset[],
+): readonly TopicScope[] {
+  const read = topicsRead(committed)
+  const left = scopes.filter(({ topic }) => read.has(topic))
+  if (left.length > 0 || scopes.length === 0) return left
+  throw notRead(
+    group,
+    scopes.map(({ topic }) => topic),
+  )
+}
+
+const topicsRead = (committed: readonly CommittedOffset[]): ReadonlySet<string> =>
+  new Set(committed.filter(({ committed: offset }) => offset !== null).map(({ topic }) => topic))
+
+const notRead = (group: string, topics: readonly string[]): KctlError =>
+  new KctlError(
+    'precondition',
+    `group "${group}" has never committed an offset for topic ${topics.map((topic) => `"${topic}"`).join(' or ')}`,
+    { code: 'TOPIC_NOT_READ', hint: 'add --allow-new to give it one' },
+  )
 
 function uniquePartitions(partitions: readonly TopicPartition[]): readonly TopicPartition[] {
   const byName = new Map(

@@ -8,11 +8,11 @@ import {
 } from '../../cluster/group-offsets.ts'
 import { KafkaError } from '../../cluster/kafka-error.ts'
 import type { JournalEntry, JournalOffset } from '../../config/journal-entry.ts'
-import { openJournal } from '../../config/journal.ts'
+import { type Journal, openJournal } from '../../config/journal.ts'
 import type { Context } from '../../context.ts'
 import type { CommittedOffset } from '../../domain/group.ts'
 import { formatPartition, type TopicPartition } from '../../domain/offset.ts'
-import type { KctlError } from '../../errors.ts'
+import { KctlError } from '../../errors.ts'
 import {
   failureOf,
   movesToCommit,
@@ -78,7 +78,11 @@ export async function carryOutMoves(
     after: afterOf(reset.partitions, toDelete),
     status: 'planned',
   })
-  const answers = await send(moves, cluster)
+  const answers = await send(moves, cluster).catch((error: unknown) => {
+    // It certainly was not carried out: the journal must not leave that open.
+    markFailed(journal, planned)
+    throw error
+  })
   const [now] = await groupOffsets(cluster, [reset.group]).catch(() => [])
   const readBack = now === undefined || !isKnown(now.error) ? null : now.offsets
   const report = [
@@ -86,7 +90,7 @@ export async function carryOutMoves(
     ...reportForgotten(toDelete, committed, answers, readBack),
   ]
   const failure = failureOf(report)
-  const entry = journal.update(planned, outcomeOf(planned, report))
+  const { entry, error } = closeEntry(journal, planned, report)
   const isChanged = report.some(({ status: each }) => each === 'moved' || each === 'unknown')
   const finished: Reset = {
     ...reset,
@@ -97,7 +101,31 @@ export async function carryOutMoves(
   return {
     reset: finished,
     entry,
-    failure: failure === null ? null : await explainFailedMoves(finished, action, cluster),
+    failure: failure === null ? error : await explainFailedMoves(finished, action, cluster),
+  }
+}
+
+function markFailed(journal: Journal, planned: JournalEntry): void {
+  try {
+    journal.update(planned, { status: 'failed' })
+  } catch (error) {
+    // What keeps it from being written is not what the user has to hear of now.
+    if (!(error instanceof KctlError)) throw error
+  }
+}
+
+/** That the journal cannot be written any more must not hide what was done. */
+function closeEntry(
+  journal: Journal,
+  planned: JournalEntry,
+  report: readonly ReportedMove[],
+): { readonly entry: JournalEntry; readonly error: KctlError | null } {
+  try {
+    return { entry: journal.update(planned, outcomeOf(planned, report)), error: null }
+  } catch (error) {
+    if (!(error instanceof KctlError)) throw error
+    const message = `it was done, but the journal does not know it: ${error.message}`
+    return { entry: planned, error: new KctlError(error.kind, message, { code: error.code, cause: error }) }
   }
 }
 

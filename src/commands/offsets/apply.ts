@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import type { Cluster } from '../../cluster/cluster.ts'
+import { describeGroups } from '../../cluster/describe-groups.ts'
 import type { Context } from '../../context.ts'
 import { formatAssignment, type GroupDescription } from '../../domain/group.ts'
 import { formatPartition } from '../../domain/offset.ts'
@@ -10,6 +11,8 @@ import { KctlError } from '../../errors.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
 import { applyMoves } from './apply-moves.ts'
+import { awaitEmpty } from './await-empty.ts'
+import { parseWait, WAIT_HELP } from './wait-flag.ts'
 import { findGroup, offsetsOf, type Plan, planReset } from './plan-reset.ts'
 import { readTextFile } from './read-text-file.ts'
 import { requireVisible } from './require-visible.ts'
@@ -19,6 +22,8 @@ import { resetView } from './reset-view.ts'
 export interface ApplyRequest {
   /** `-` means standard input. */
   readonly file: string
+  /** How long to wait for the group to be empty; null does not wait. */
+  readonly waitMs: number | null
   readonly dryRun: boolean
 }
 
@@ -26,15 +31,16 @@ export const applyCommand = (run: Run<ApplyRequest>) =>
   new Command('apply')
     .description('Carry out a plan of offsets reset --plan-out, if nothing has moved since')
     .argument('<file>', 'the plan; - for standard input')
+    .option('--wait [duration]', `wait for the group to be empty, then go ${WAIT_HELP}`)
     .option('--dry-run', 'say whether it can be carried out, and change nothing', false)
-    .action(async (file, { dryRun }) => await run({ file, dryRun }))
+    .action(async (file, { wait, dryRun }) => await run({ file, waitMs: parseWait(wait), dryRun }))
 
 export const applyHelp: HelpText = {
   examples: [
     'kctl offsets reset billing --to @-2h --plan-out billing.plan.json',
     'kctl offsets apply billing.plan.json',
     'kctl offsets apply billing.plan.json --dry-run',
-    'kctl offsets apply billing.plan.json --yes',
+    'kctl offsets apply billing.plan.json --wait 5m --yes',
   ],
   notes:
     'A plan is refused (exit code 8) in another cluster, while anybody is in the group, where a committed offset is\n' +
@@ -42,7 +48,7 @@ export const applyHelp: HelpText = {
   seeAlso: ['kctl offsets reset', 'kctl offsets undo'],
 }
 
-export async function applyPlan({ file, dryRun }: ApplyRequest, context: Context): Promise<void> {
+export async function applyPlan({ file, waitMs, dryRun }: ApplyRequest, context: Context): Promise<void> {
   const { output } = context
   const view = resetView(output.options.utc)
   output.require(view)
@@ -50,6 +56,7 @@ export async function applyPlan({ file, dryRun }: ApplyRequest, context: Context
   const plan = parsePlan(await readTextFile(file, context.host))
   await using cluster = await context.openCluster()
   const request = resetRequest(plan, file, dryRun)
+  if (waitMs !== null && !dryRun) await waitForEmpty(plan, waitMs, cluster, context)
   const first = await planAgain(plan, request, cluster, context)
   await output.note(
     () => `planned ${formatTime(plan.time, { utc: output.options.utc })}: kctl ${plan.command.join(' ')}`,
@@ -61,6 +68,18 @@ export async function applyPlan({ file, dryRun }: ApplyRequest, context: Context
   // The question may have stood for minutes.
   const { reset, committed } = context.settings.yes ? first : await planAgain(plan, request, cluster, context)
   await applyMoves({ reset, committed, action: 'plan' }, cluster, context)
+}
+
+async function waitForEmpty(
+  { group, clusterId }: OffsetPlan,
+  waitMs: number,
+  cluster: Cluster,
+  context: Context,
+): Promise<void> {
+  // In another cluster there is nothing to wait for.
+  if ((await cluster.metadata([])).clusterId !== clusterId) return
+  const [description] = await describeGroups(cluster, [group])
+  if (description?.error === null) await awaitEmpty(cluster, description, waitMs, context)
 }
 
 const resetRequest = (plan: OffsetPlan, file: string, dryRun: boolean): ResetRequest => ({
@@ -111,11 +130,13 @@ async function planAgain(
     if (differences.length > 0) throw staleError(differences, description)
   }
   requireAsPlanned(await offsetsOf(cluster, plan.group))
-  const again = await planReset(request, description, cluster, context).catch((error: unknown) => {
-    if (error instanceof KctlError && error.code === 'OFFSET_OUT_OF_RANGE')
-      throw staleError(error.details, null)
-    throw error
-  })
+  const again = await planReset(request, { description, nowMs: plan.time }, cluster, context).catch(
+    (error: unknown) => {
+      if (error instanceof KctlError && error.code === 'OFFSET_OUT_OF_RANGE')
+        throw staleError(error.details, null)
+      throw error
+    },
+  )
   requireAsPlanned(again.committed)
   return again
 }

@@ -1,8 +1,10 @@
 import type { Cluster } from '../../cluster/cluster.ts'
 import { type GroupOffsets, groupOffsets } from '../../cluster/group-offsets.ts'
 import { describeGroups } from '../../cluster/describe-groups.ts'
-import { listGroups } from '../../cluster/groups.ts'
+import { type GroupList, listGroups } from '../../cluster/groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
+import type { GroupListing } from '../../domain/group.ts'
+import { requireCommits } from '../../domain/group.ts'
 import { UsageError } from '../../errors.ts'
 
 /** Null means every group. */
@@ -29,12 +31,13 @@ export interface ChosenOffsets {
 /**
  * What these groups have committed. Share groups commit nothing that could be read or put back.
  *
- * @throws {KctlError} `GROUP_NOT_FOUND` for a name that no group has
+ * @throws {KctlError} `GROUP_NOT_FOUND` for a name that no group has, `SHARE_GROUP` for one of a share group
  */
 export async function chosenOffsets(choice: GroupChoice, cluster: Cluster): Promise<ChosenOffsets> {
   if (choice !== null) {
-    for (const { group, error } of await describeGroups(cluster, choice)) {
+    for (const { group, type, error } of await describeGroups(cluster, choice)) {
       if (error === 'GROUP_ID_NOT_FOUND') throw await explainMissingGroup(cluster, group, error)
+      requireCommits({ group, type })
     }
     return { groups: await groupOffsets(cluster, choice), unanswered: [] }
   }
@@ -44,6 +47,36 @@ export async function chosenOffsets(choice: GroupChoice, cluster: Cluster): Prom
       cluster,
       groups.filter(({ type }) => type !== 'share').map(({ group }) => group),
     ),
-    unanswered: unanswered.map(({ broker, reason }) => `the groups of broker ${broker}: ${reason}`),
+    unanswered: unanswered.map(unansweredLine),
   }
 }
+
+export interface MovableGroups {
+  /** Groups whose members commit offsets that can be moved while nobody is there. */
+  readonly movable: readonly string[]
+  /** The others, each with its kind: `share group x`. */
+  readonly others: readonly string[]
+  /** Brokers that did not answer, a line each: their groups are missing. */
+  readonly unanswered: readonly string[]
+}
+
+/**
+ * Every group of the cluster, by whether a reset has a meaning for it. Share groups have no committed offsets, and
+ * groups of other protocols, as Connect has them, read no topics. Of streams groups the brokers take commits from
+ * outside as of the others: while nobody is in them.
+ */
+export async function movableGroups(cluster: Cluster): Promise<MovableGroups> {
+  const { groups, unanswered } = await listGroups(cluster)
+  const isMovable = ({ type, protocol }: GroupListing): boolean =>
+    type !== 'share' && (type === 'streams' || protocol === '' || protocol === 'consumer')
+  return {
+    movable: groups.filter(isMovable).map(({ group }) => group),
+    others: groups
+      .filter((each) => !isMovable(each))
+      .map(({ group, type, protocol }) => `${type === 'share' ? type : protocol} group ${group}`),
+    unanswered: unanswered.map(unansweredLine),
+  }
+}
+
+const unansweredLine = ({ broker, reason }: GroupList['unanswered'][number]): string =>
+  `the groups of broker ${broker}: ${reason}`

@@ -7,14 +7,12 @@ import type { ResetRequest } from './reset-request.ts'
 
 /** Everything the group has committed is meant, and there may be more of it than this user is shown. */
 export async function noteHiddenTopics(
-  { scopes, goal }: ResetRequest,
+  { scopes, goal }: Pick<ResetRequest, 'scopes' | 'goal'>,
   cluster: Cluster,
   { output }: Context,
 ): Promise<void> {
   if (scopes.length > 0 || goal.kind !== 'spec' || (await seesAll(cluster, 'topics'))) return
-  await output.note(
-    () => 'this user may not see every topic: what the group has committed on others stays as it is',
-  )
+  await output.note(() => 'this user may not see every topic: what is committed on others stays as it is')
 }
 
 /**

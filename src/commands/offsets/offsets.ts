@@ -9,14 +9,14 @@ import { history, historyCommand, historyHelp } from './history.ts'
 import { importCommand, importHelp, importOffsets } from './import.ts'
 import { list, listCommand, listHelp } from './list.ts'
 import { resetCommand, resetHelp } from './reset.ts'
-import { resetGroup } from './reset-group.ts'
+import { resetGroups } from './reset-groups.ts'
 import { snapshot, snapshotCommand, snapshotHelp } from './snapshot.ts'
 import { undo, undoCommand, undoHelp } from './undo.ts'
 
 export const offsetsCommand = (bind: Bind): CommandUnknownOpts =>
   noun('offsets', 'Read and move the committed offsets of groups', [
     withHelp(listCommand(bind(list)), listHelp),
-    withHelp(resetCommand(bind(resetGroup)), resetHelp),
+    withHelp(resetCommand(bind(resetGroups)), resetHelp),
     withHelp(applyCommand(bind(applyPlan)), applyHelp),
     withHelp(exportCommand(bind(exportOffsets)), exportHelp),
     withHelp(importCommand(bind(importOffsets)), importHelp),

@@ -1,33 +1,43 @@
 import type { Cluster } from '../../cluster/cluster.ts'
-import { groupOffsets } from '../../cluster/group-offsets.ts'
+import { type GroupOffsets, groupOffsets } from '../../cluster/group-offsets.ts'
 import { groupPositions } from '../../cluster/group-positions.ts'
 import { describeGroups } from '../../cluster/describe-groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
 import { recordTimes } from '../../cluster/record-times.ts'
 import { requireTopics } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
-import type { CommittedOffset, GroupDescription } from '../../domain/group.ts'
+import { type CommittedOffset, type GroupDescription, requireCommits } from '../../domain/group.ts'
 import { formatPartition, type Offset } from '../../domain/offset.ts'
 import { parseOffsetsFile } from '../../domain/offsets-file.ts'
 import { formatOffsetTarget } from '../../domain/offset-target.ts'
 import { resolveInstant } from '../../domain/offset-spec.ts'
 import { type OffsetMove, planOffsetReset, type ResetTarget } from '../../domain/offset-reset.ts'
-import { scopePartitions } from '../../domain/reset-scope.ts'
+import { readScopes, scopePartitions } from '../../domain/reset-scope.ts'
+import type { Clock } from '../../domain/time.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError, UsageError } from '../../errors.ts'
 import { requireNothingHidden } from './hidden-topics.ts'
-import { readTextFile } from './read-text-file.ts'
+import { offsetsFileName, readTextFile } from './read-text-file.ts'
 import type { ResetGoal, ResetRequest } from './reset-request.ts'
 import type { Reset } from './reset-view.ts'
 
 /** A group that is not there is an empty one where offsets may be given to it. */
-export async function findGroup(
+export async function findGroup(request: ResetRequest, cluster: Cluster): Promise<GroupDescription> {
+  const [description] = await describeGroups(cluster, [request.group])
+  if (description === undefined) throw new Error('one group was asked for, and none came back')
+  return await requireFound(request, description, cluster)
+}
+
+/** The same for a group that has been described already. */
+export async function requireFound(
   { group, allowNew }: ResetRequest,
+  description: GroupDescription,
   cluster: Cluster,
 ): Promise<GroupDescription> {
-  const [description] = await describeGroups(cluster, [group])
-  if (description === undefined) throw new Error('one group was asked for, and none came back')
-  if (description.error === null) return description
+  if (description.error === null) {
+    requireCommits(description)
+    return description
+  }
   if (description.error === 'GROUP_ID_NOT_FOUND' && allowNew)
     return { ...description, error: null, state: 'Dead' }
   const error = await explainMissingGroup(cluster, group, description.error)
@@ -46,6 +56,15 @@ export interface Plan {
   readonly topics: readonly TopicMetadata[]
 }
 
+/** What a plan starts from. */
+export interface Start {
+  readonly description: GroupDescription
+  /** What times ago are counted from, in epoch milliseconds: the same after a question, and for every group. */
+  readonly nowMs: number
+  /** What the group has committed; left out, it is asked for. */
+  readonly committed?: readonly CommittedOffset[]
+}
+
 /**
  * Gathers what is there and decides where each partition goes.
  *
@@ -53,14 +72,15 @@ export interface Plan {
  */
 export async function planReset(
   request: ResetRequest,
-  description: GroupDescription,
+  { description, nowMs, ...start }: Start,
   cluster: Cluster,
   context: Context,
 ): Promise<Plan> {
-  const committed = await offsetsOf(cluster, request.group)
+  const committed = start.committed ?? (await offsetsOf(cluster, request.group))
   const target = await targetOf(request.goal, request.group, cluster, context)
-  const scopes =
+  const named =
     target.kind === 'offsets' && request.scopes.length === 0 ? scopesOf(target.offsets) : request.scopes
+  const scopes = request.onlyRead === true ? readScopes(request.group, named, committed) : named
   if (scopes.length === 0 && committed.length === 0) await requireNothingHidden(request.group, cluster)
   const names = [
     ...new Set([
@@ -77,7 +97,7 @@ export async function planReset(
     topics.filter(({ error }) => error === null),
     request.allowNew,
   )
-  const epochMs = epochOf(target, context)
+  const epochMs = epochOf(target, { nowMs, utc: context.output.options.utc })
   const positions = await groupPositions(cluster, partitions, committed, topics, epochMs)
   const moves = planOffsetReset(target, positions, { clamp: request.clamp })
   if (moves.length === 0) {
@@ -132,8 +152,20 @@ function toReset(
 export async function offsetsOf(cluster: Cluster, group: string): Promise<readonly CommittedOffset[]> {
   const [answer] = await groupOffsets(cluster, [group])
   if (answer === undefined) throw new Error('one group was asked for, and none came back')
-  if (answer.error === null || answer.error === 'GROUP_ID_NOT_FOUND') return answer.offsets
-  throw await explainMissingGroup(cluster, group, answer.error)
+  return await requireOffsets(answer, cluster)
+}
+
+/**
+ * A group that is not there has nothing committed.
+ *
+ * @throws {KctlError} when the coordinator does not say
+ */
+export async function requireOffsets(
+  { group, offsets, error }: GroupOffsets,
+  cluster: Cluster,
+): Promise<readonly CommittedOffset[]> {
+  if (error === null || error === 'GROUP_ID_NOT_FOUND') return offsets
+  throw await explainMissingGroup(cluster, group, error)
 }
 
 async function targetOf(
@@ -145,16 +177,30 @@ async function targetOf(
   if (goal.kind === 'spec') return { kind: 'spec', target: goal.target }
   if (goal.kind === 'offsets') return { kind: 'offsets', offsets: goal.offsets }
   if (goal.kind === 'file')
-    return { kind: 'offsets', offsets: parseOffsetsFile(await readTextFile(goal.path, context.host), group) }
-  const offsets = await offsetsOf(cluster, goal.group)
+    return {
+      kind: 'offsets',
+      offsets: parseOffsetsFile(
+        await readTextFile(goal.path, context.host),
+        group,
+        offsetsFileName(goal.path),
+      ),
+    }
+  return { kind: 'offsets', offsets: await offsetsToCopy(cluster, goal.group) }
+}
+
+/**
+ * Where another group is, by `formatPartition`.
+ *
+ * @throws {KctlError} `GROUP_NOT_FOUND`, or that it is not known
+ */
+export async function offsetsToCopy(cluster: Cluster, group: string): Promise<ReadonlyMap<string, Offset>> {
+  const offsets = await offsetsOf(cluster, group)
   const known = offsets.flatMap((each) =>
     each.committed === null ? [] : [[formatPartition(each), each.committed] as const],
   )
-  if (known.length === 0) {
-    await requireNothingHidden(goal.group, cluster)
-    throw await explainMissingGroup(cluster, goal.group, 'GROUP_ID_NOT_FOUND')
-  }
-  return { kind: 'offsets', offsets: new Map(known) }
+  if (known.length > 0) return new Map(known)
+  await requireNothingHidden(group, cluster)
+  throw await explainMissingGroup(cluster, group, 'GROUP_ID_NOT_FOUND')
 }
 
 /** The partitions that the offsets themselves name. */
@@ -168,9 +214,8 @@ function scopesOf(offsets: ReadonlyMap<string, Offset>) {
 }
 
 /** One moment for all partitions: a target with several times is refused, since each would need a round of its own. */
-function epochOf(target: ResetTarget, context: Context): number | null {
+function epochOf(target: ResetTarget, clock: Clock): number | null {
   if (target.kind === 'offsets') return null
-  const clock = { nowMs: context.now(), utc: context.output.options.utc }
   const { everywhere, byPartition } = target.target
   const times = [...(everywhere === null ? [] : [everywhere]), ...byPartition.values()]
     .map((spec) => resolveInstant(spec, clock))

@@ -22,6 +22,10 @@ export async function readTextFile(file: string, { stdin, cwd }: Host): Promise<
   }
 }
 
+/** What messages call a file of offsets. */
+export const offsetsFileName = (file: string): string =>
+  file === '-' ? 'offsets file on standard input' : `offsets file ${file}`
+
 async function collectText(chunks: AsyncIterable<Buffer | string>, name: string): Promise<string> {
   const parts: Buffer[] = []
   let bytes = 0

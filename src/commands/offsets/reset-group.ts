@@ -22,7 +22,8 @@ export async function resetGroup(request: ResetRequest, context: Context): Promi
   if (isPlanOnly(request)) {
     const state =
       request.planOut === null ? description : await waitForEmpty(request, description, cluster, context)
-    const plan = await planReset({ ...request, dryRun: true }, state, cluster, context)
+    const start = { description: state, nowMs: context.now() }
+    const plan = await planReset({ ...request, dryRun: true }, start, cluster, context)
     await noteHiddenTopics(request, cluster, context)
     await context.output.result(view, plan.reset)
     if (!isEmpty(state)) throw wouldBeRefused(state)
@@ -32,7 +33,8 @@ export async function resetGroup(request: ResetRequest, context: Context): Promi
   if (request.waitMs === null) requireEmpty(description)
   else await awaitEmpty(cluster, description, request.waitMs, context)
 
-  let { reset, committed } = await planReset(request, description, cluster, context)
+  const start = { description, nowMs: context.now() }
+  let { reset, committed } = await planReset(request, start, cluster, context)
   await noteHiddenTopics(request, cluster, context)
   if (movesToCommit(reset.partitions).length === 0) return await context.output.result(view, reset)
   for (;;) {
@@ -43,7 +45,7 @@ export async function resetGroup(request: ResetRequest, context: Context): Promi
     })
     if (context.settings.yes) break
     // The question may have stood for minutes: what was agreed to must still be what is there.
-    const again = await planReset(request, description, cluster, context)
+    const again = await planReset(request, start, cluster, context)
     const isSame = isSamePlan(reset.partitions, again.reset.partitions)
     ;({ reset, committed } = again)
     if (isSame) break

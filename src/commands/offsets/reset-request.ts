@@ -18,6 +18,8 @@ export interface ResetRequest {
   readonly scopes: readonly TopicScope[]
   /** Give offsets also to a group or for a topic that has none. */
   readonly allowNew: boolean
+  /** Leave out the topics that the group has committed nothing for, instead of refusing them. */
+  readonly onlyRead?: boolean
   readonly clamp: boolean
   /** How long to wait for the group to be empty; null does not wait. */
   readonly waitMs: number | null

@@ -1,5 +1,4 @@
 import { Command, Option } from '@commander-js/extra-typings'
-import { parseDuration } from '../../domain/duration.ts'
 import { OFFSET_SPEC_HELP, parseShift } from '../../domain/offset-spec.ts'
 import { parseOffsetTarget, targetEverywhere } from '../../domain/offset-target.ts'
 import { parseTopicScope } from '../../domain/partition-set.ts'
@@ -8,15 +7,17 @@ import { UsageError } from '../../errors.ts'
 import { collect } from '../collect.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
-import type { ResetGoal, ResetRequest } from './reset-request.ts'
+import { parseWait, WAIT_HELP } from './wait-flag.ts'
+import { parseGroupChoice } from './chosen-groups.ts'
+import { requireResettable, type ResetGroupsRequest } from './reset-groups.ts'
+import type { ResetGoal } from './reset-request.ts'
 
-const DEFAULT_WAIT = '10m'
-
-export const resetCommand = (run: Run<ResetRequest>) =>
+export const resetCommand = (run: Run<ResetGroupsRequest>) =>
   new Command('reset')
     .alias('seek')
-    .description('Move the committed offsets of an empty group, with plan, read-back and undo')
-    .argument('<group>', 'group')
+    .description('Move the committed offsets of empty groups, with plan, read-back and undo')
+    .argument('[group...]', 'groups')
+    .option('--all-groups', 'every group that has committed something there', false)
     .option('--to <point>', `where to: ${OFFSET_SPEC_HELP}`)
     .option('--shift <n>', 'this many records on from the committed offset, or back: -100')
     .option('--to-group <group>', 'to where another group is')
@@ -27,12 +28,12 @@ export const resetCommand = (run: Run<ResetRequest>) =>
       collect,
       [],
     )
-    .option('--all-topics', 'everything the group has committed; this is the default', false)
+    .option('--all-topics', 'everything a group has committed; this is the default', false)
     .option('--allow-new', 'also where the group has no offset yet', false)
     .option('--clamp', 'go to the nearest end of the log where a target is outside of it', false)
-    .option('--wait [duration]', `wait for the group to be empty, then go (${DEFAULT_WAIT})`)
+    .option('--wait [duration]', `wait for the groups to be empty, then go ${WAIT_HELP}`)
     .option('--dry-run', 'show the plan, and change nothing', false)
-    .option('--plan-out <file>', 'write the plan for offsets apply, and change nothing')
+    .option('--plan-out <file>', 'write the plan of one group for offsets apply, and change nothing')
     .addOption(new Option('--to-earliest').hideHelp())
     .addOption(new Option('--to-latest').hideHelp())
     .addOption(new Option('--to-current').hideHelp())
@@ -41,21 +42,22 @@ export const resetCommand = (run: Run<ResetRequest>) =>
     .addOption(new Option('--by-duration <duration>').hideHelp())
     .addOption(new Option('--shift-by <n>').hideHelp())
     .addOption(new Option('--execute').hideHelp())
-    .action(async (group, flags) => {
+    .action(async (groups, flags) => {
       if (flags.allTopics && flags.topic.length > 0) {
         throw new UsageError('--all-topics and --topic exclude each other', 'leave one of them out')
       }
-      await run({
-        group,
+      const request: ResetGroupsRequest = {
+        groups: parseGroupChoice(groups, flags.allGroups),
         goal: goalOf(flags),
         scopes: flags.topic.map(parseTopicScope),
         allowNew: flags.allowNew,
         clamp: flags.clamp,
-        waitMs:
-          flags.wait === undefined ? null : parseDuration(flags.wait === true ? DEFAULT_WAIT : flags.wait),
+        waitMs: parseWait(flags.wait),
         dryRun: flags.dryRun,
         planOut: flags.planOut ?? null,
-      })
+      }
+      requireResettable(request)
+      await run(request)
     })
 
 export const resetHelp: HelpText = {
@@ -66,8 +68,12 @@ export const resetHelp: HelpText = {
     'kctl offsets reset billing --shift -100 --wait 5m',
     'kctl offsets reset billing-v2 --to-group billing --allow-new',
     'kctl offsets reset billing --to @-2h --plan-out billing.plan.json   # kctl offsets apply does it',
+    'kctl offsets reset billing mailer -t orders --to @-2h --wait 5m',
+    'kctl offsets reset --all-groups -t orders --to earliest --dry-run',
   ],
   notes:
+    'Each of several groups is moved by itself, with an undo of its own: where one is refused the others go on, and\n' +
+    'the exit code is 3. --all-groups leaves out groups that have committed nothing there, and share groups.\n' +
     "The flags of Apache's kafka-consumer-groups are understood too: --to-earliest, --to-latest, --to-current,\n" +
     '--to-offset, --to-datetime, --by-duration, --shift-by and --execute (for --yes).',
   seeAlso: ['kctl offsets undo', 'kctl offsets apply', 'kctl offsets history', 'kctl help offsets'],
@@ -114,13 +120,18 @@ function goalOf(flags: GoalFlags): ResetGoal {
 
 /** Apache's tools read a time without a zone as UTC; theirs is the flag, so theirs is the rule. */
 function apacheDatetime(text: string): ResetGoal {
-  const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2') : `${text}Z`
+  if (!text.includes('T'))
+    throw new UsageError(
+      `--to-datetime "${text}" has no "T" between date and time`,
+      'write it like 2026-11-20T14:05:06.000+01:00, or use --to @TIME',
+    )
+  const zoned = /T.*(?:Z|[+-]\d{2}(?::?\d{2})?)$/.test(text) ? text : `${text}Z`
   return { kind: 'spec', target: targetEverywhere({ kind: 'time', time: parseTimeSpec(zoned), text: zoned }) }
 }
 
-/** `P1DT2H30M` → `1d2h30m` */
+/** `P1DT2H30M1.5S` → `1d2h30m1.5s` */
 function isoDuration(text: string): string {
-  const match = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$/i.exec(text)
+  const match = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(text)
   const parts = ['w', 'd', 'h', 'm', 's'].flatMap((unit, index) => {
     const amount = match?.[index + 1]
     return amount === undefined ? [] : [`${amount}${unit}`]

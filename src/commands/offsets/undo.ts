@@ -8,10 +8,10 @@ import { partitionBounds } from '../../cluster/partition-bounds.ts'
 import type { JournalEntry } from '../../config/journal-entry.ts'
 import { openJournal } from '../../config/journal.ts'
 import type { Context } from '../../context.ts'
-import type { CommittedOffset, GroupDescription } from '../../domain/group.ts'
+import { type CommittedOffset, type GroupDescription, isEmpty, requireCommits } from '../../domain/group.ts'
 import { formatPartition, type TopicPartition } from '../../domain/offset.ts'
 import { lagBetween } from '../../domain/offset-reset.ts'
-import { otherMetadata, planReturn, planUndo } from '../../domain/offset-undo.ts'
+import { otherMetadata, planReturn, planUndo, progressOf } from '../../domain/offset-undo.ts'
 import { plannedToForget, type ReportedMove } from '../../domain/reset-report.ts'
 import { formatTime } from '../../domain/time-format.ts'
 import { KctlError } from '../../errors.ts'
@@ -20,7 +20,7 @@ import type { Run } from '../run.ts'
 import { applyMoves } from './apply-moves.ts'
 import { requireVisible } from './require-visible.ts'
 import { type Reset, resetView } from './reset-view.ts'
-import { requireEmptyNow } from './would-be-refused.ts'
+import { requireEmptyNow, STOP_MEMBERS, wouldBeRefused } from './would-be-refused.ts'
 
 export interface UndoRequest {
   /** Null means the latest change. */
@@ -59,11 +59,12 @@ export async function undo({ id, dryRun }: UndoRequest, context: Context): Promi
   const isSnapshot = entry.status === 'snapshot'
   const plan = isSnapshot
     ? planReturn(entry.before, committed, entry.isPartial === true)
-    : planUndo(entry.before, entry.after, committed)
+    : planUndo(entry.before, entry.after, committed, isOpen(entry))
   await context.output.note(
     () =>
       `${isSnapshot ? 'snapshot' : 'change'} ${entry.id} of ${formatTime(entry.time, { utc })}: kctl ${entry.command.join(' ')}`,
   )
+  if (isOpen(entry)) await noteProgress(entry, committed, context)
   for (const { topic, partition, was, now } of plan.movedSince) {
     await context.output.warn(
       () =>
@@ -77,9 +78,16 @@ export async function undo({ id, dryRun }: UndoRequest, context: Context): Promi
   }
   const reset = await toReset(entry, description, plan, dryRun, cluster)
   const whole = { ...reset, partitions: [...reset.partitions, ...forgettingOf(plan.toDelete, committed)] }
-  if (dryRun) return await context.output.result(resetView(utc), whole)
+  if (dryRun) {
+    await context.output.result(resetView(utc), whole)
+    if (!isEmpty(description)) throw wouldBeRefused(description, STOP_MEMBERS)
+    return
+  }
   if (plan.moves.every(({ before, after }) => before === after) && plan.toDelete.length === 0) {
-    return await context.output.result(resetView(utc), reset)
+    await context.output.result(resetView(utc), reset)
+    // The next undo is to find what was done before it.
+    if (!isSnapshot && !mayStillArrive(entry, context.now())) journal.update(entry, { status: 'undone' })
+    return
   }
   await context.output.preview(resetView(utc), whole)
   await context.requireYes({
@@ -95,6 +103,28 @@ export async function undo({ id, dryRun }: UndoRequest, context: Context): Promi
   await applyMoves({ reset, committed, action: 'undo', toDelete: plan.toDelete, details }, cluster, context)
   // One can go back to a snapshot again and again.
   if (!isSnapshot) journal.update(entry, { status: 'undone' })
+}
+
+/** Whether it was written down and sent, and nobody saw what became of it. */
+const isOpen = ({ status }: JournalEntry): boolean => status === 'planned' || status === 'unknown'
+
+/** Longer than that no broker holds back what has reached it. */
+const SETTLED_MS = 60_000
+
+const mayStillArrive = (entry: JournalEntry, nowMs: number): boolean =>
+  isOpen(entry) && nowMs - entry.time < SETTLED_MS
+
+async function noteProgress(
+  { before, after }: JournalEntry,
+  committed: readonly CommittedOffset[],
+  { output }: Context,
+): Promise<void> {
+  const { offsets, done, notDone } = progressOf(before, after, committed)
+  const are = (count: number): string => (count === 1 ? '1 is' : `${count} are`)
+  await output.note(
+    () =>
+      `nobody saw the end of this change: of ${offsets} offset${offsets === 1 ? '' : 's'}, ${are(done)} where it was to put them, ${are(notDone)} where they were before`,
+  )
 }
 
 function latestOf(entries: readonly JournalEntry[]): JournalEntry {
@@ -127,6 +157,7 @@ async function requireSameCluster(entry: JournalEntry, cluster: Cluster): Promis
 async function findGroup(group: string, cluster: Cluster): Promise<GroupDescription> {
   const [description] = await describeGroups(cluster, [group])
   if (description === undefined) throw new Error('one group was asked for, and none came back')
+  requireCommits(description)
   // A group that was deleted since is made again by committing for it.
   if (description.error === null || description.error === 'GROUP_ID_NOT_FOUND') return description
   throw await explainMissingGroup(cluster, group, description.error)
@@ -159,7 +190,8 @@ async function toReset(
     cluster,
     topics.filter(({ error }) => error === null),
   )
-  const endOf = new Map(bounds.map((each) => [formatPartition(each), each.end]))
+  const boundsOf = new Map(bounds.map((each) => [formatPartition(each), each]))
+  const errors = new Map(topics.map(({ name, error }) => [name, error]))
   return {
     group: entry.group,
     state,
@@ -176,7 +208,8 @@ async function toReset(
       topics,
     ),
     partitions: moves.map(({ topic, partition, before, after }) => {
-      const end = endOf.get(formatPartition({ topic, partition })) ?? null
+      const found = boundsOf.get(formatPartition({ topic, partition }))
+      const end = found?.end ?? null
       return {
         topic,
         partition,
@@ -184,11 +217,17 @@ async function toReset(
         after,
         delta: before === null ? null : after - before,
         lagBefore: before === null || end === null ? null : lagBetween(before, end),
-        lagAfter: end === null ? 0n : lagBetween(after, end),
-        remark: end === null ? 'the partition does not exist any more' : null,
+        lagAfter: end === null ? null : lagBetween(after, end),
+        remark: end === null ? remarkWithoutEnd(found === undefined ? errors.get(topic) : found.error) : null,
         status: before === after ? ('unchanged' as const) : ('planned' as const),
         error: null,
       }
     }),
   }
 }
+
+/** @param error of the topic or of the partition, by Kafka's name; null or none for a partition that is not in its topic */
+const remarkWithoutEnd = (error: string | null | undefined): string =>
+  error === null || error === undefined || error === 'UNKNOWN_TOPIC_OR_PARTITION'
+    ? 'the partition does not exist any more'
+    : `its end is not known: ${error}`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { resetCommand } from '../../../src/commands/offsets/reset.ts'
-import type { ResetRequest } from '../../../src/commands/offsets/reset-request.ts'
+import type { ResetGroupsRequest } from '../../../src/commands/offsets/reset-groups.ts'
 import { runKctl, makeHome } from '../../support/run-kctl.ts'
 import { startSandbox } from '../../support/start-sandbox.ts'
 import { commitOffsets } from '../../support/commit-offsets.ts'
@@ -16,7 +16,7 @@ async function brokerWithBilling() {
 
 describe('kctl offsets reset', () => {
   test('reads its flags', async () => {
-    let request: ResetRequest | undefined
+    let request: ResetGroupsRequest | undefined
     const command = resetCommand(async (parsed) => {
       request = await Promise.resolve(parsed)
     })
@@ -24,7 +24,7 @@ describe('kctl offsets reset', () => {
       from: 'user',
     })
     expect(request).toEqual({
-      group: 'billing',
+      groups: ['billing'],
       goal: { kind: 'spec', target: { everywhere: { kind: 'shift', by: -10n }, byPartition: new Map() } },
       scopes: [
         { topic: 'orders', partitions: [0, 2] },
