@@ -1,3 +1,4 @@
+import type { Deadline } from './cluster/deadline.ts'
 import { loadSettings } from './config/load-settings.ts'
 import { resolveConnection } from './config/resolve-connection.ts'
 import type { ResolvedSettings } from './config/settings.ts'
@@ -19,6 +20,7 @@ export async function createContext(
   const settings = await loadSettings(host, flags)
   const output = createOutput(host.stdout, host.stderr, outputOptions(host, settings))
   for (const warning of settings.warnings) await output.warn(() => warning)
+  const deadlines: Deadline[] = []
   const context: Context = {
     output,
     settings,
@@ -29,7 +31,11 @@ export async function createContext(
     onAbandon: interruption.onAbandon,
     now: host.now,
     // Loaded only by commands that talk to a cluster, beside the rest of their work.
-    openCluster: async (signal) => await (await import('./open-cluster.ts')).openClusterFor(context, signal),
+    async openCluster(signal) {
+      const cluster = await (await import('./open-cluster.ts')).openClusterFor(context, signal)
+      deadlines.push(cluster.deadline)
+      return cluster
+    },
     requireWritable(action) {
       if (!resolveConnection(settings).readonly) return
       throw new KctlError(
@@ -55,6 +61,8 @@ export async function createContext(
             )) === toType
       if (!isYes)
         throw new KctlError('precondition', 'nothing was changed: it was declined', { code: 'DECLINED' })
+      // The time that the user took to think is not the cluster's.
+      for (const deadline of deadlines) deadline.restart(deadline.timeoutMs)
     },
   }
   return context

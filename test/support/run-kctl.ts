@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly stdin?: string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
   readonly env?: Readonly<Record<string, string>>
   /** Answers to questions, in their order; without them nobody can be asked. */
-  readonly answers?: readonly (boolean | string)[]
+  readonly answers?: readonly (boolean | string | Promise<boolean>)[]
   /** Whether stdin, stdout and stderr are a terminal. */
   readonly terminal?: boolean
   readonly now?: () => number
@@ -57,7 +57,7 @@ export async function runKctl(
   const listeners = new Set<(signal: EndSignal) => void>()
   const terminal = options.terminal ?? false
   const answers = [...(options.answers ?? [])]
-  const answer = (question: string): boolean | string => {
+  const answer = (question: string): boolean | string | Promise<boolean> => {
     asked.push(question)
     const next = answers.shift()
     if (next === undefined) throw new Error(`nobody expected the question "${question}"`)
