@@ -98,7 +98,6 @@ const plain = (text: string): Candidate => ({ text, description: '' })
 const FORMATS = ['table', 'wide', 'json', 'ndjson', 'yaml', 'csv', 'tsv', 'name']
 const RECORD_FORMATS = ['pretty', 'ndjson', 'value', 'key', 'csv']
 const VALUES: Readonly<Record<string, readonly string[]>> = {
-  output: FORMATS,
   color: ['auto', 'always', 'never'],
   saslMechanism: ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer'],
   from: ['earliest', 'latest', 'committed', '@-1h', '@today'],
@@ -111,8 +110,13 @@ function valuesOf(flag: Option, flags: Position['flags'], command: CommandUnknow
   if (attribute === 'context') return { ...NOTHING, names: { kind: 'context', flags } }
   if (attribute === 'topic') return { ...NOTHING, names: { kind: 'topic', flags } }
   if (attribute === 'group' || attribute === 'toGroup') return { ...NOTHING, names: { kind: 'group', flags } }
-  const values = attribute === 'output' && command.name() === 'consume' ? RECORD_FORMATS : VALUES[attribute]
+  const values = attribute === 'output' ? formatsOf(command) : VALUES[attribute]
   return { ...NOTHING, fixed: (values ?? []).map(plain) }
+}
+
+function formatsOf(command: CommandUnknownOpts): readonly string[] {
+  if (command.name() === 'consume') return RECORD_FORMATS
+  return command.name() === 'lag' ? [...FORMATS, 'prometheus'] : FORMATS
 }
 
 function flagsOf(command: CommandUnknownOpts, root: CommandUnknownOpts): readonly Candidate[] {
