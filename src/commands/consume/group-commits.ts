@@ -3,12 +3,7 @@ import { groupOffsets } from '../../cluster/group-offsets.ts'
 import type { Assignment, GroupSession } from '../../cluster/group-session.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { within } from '../../cluster/within.ts'
-import {
-  formatPartition,
-  type Offset,
-  type TopicPartition,
-  type TopicPartitionOffset,
-} from '../../domain/offset.ts'
+import { formatPartition, type Offset, type TopicPartitionOffset } from '../../domain/offset.ts'
 import { PrintedPositions } from '../../domain/printed-positions.ts'
 import type { CommittedOffset } from '../../domain/group.ts'
 import { KctlError } from '../../errors.ts'

@@ -5,7 +5,7 @@ import { TimeSorter } from './time-sorter.ts'
 /** How often it is looked at whether the loop should end, while nothing comes. */
 const TICK_MS = 200
 /** Why an end was not reached. */
-const NOTHING_CAME = 'nothing came for so long (--idle)'
+export const NOTHING_CAME = 'nothing came for so long (--idle)'
 
 export interface LoopOptions {
   /** Ends when nothing came for so long; null never does. */
@@ -105,7 +105,8 @@ function addAll(
   return failures
 }
 
-function idleClock(idleMs: number | null) {
+/** How much is left of the time in which something has to come. */
+export function idleClock(idleMs: number | null) {
   let sinceMs = performance.now()
   return {
     leftMs: () => (idleMs === null ? Infinity : Math.max(0, sinceMs + idleMs - performance.now())),
