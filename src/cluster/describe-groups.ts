@@ -8,6 +8,7 @@ import { describeGroups as describeGroupsApi } from '../wire/messages/describe-g
 import { Reader } from '../wire/primitives.ts'
 import type { Cluster } from './cluster.ts'
 import { findCoordinators } from './coordinators.ts'
+import { type Described, isOtherKind, toPartitions } from './described-group.ts'
 import { KafkaError } from './kafka-error.ts'
 
 /** These groups, in the order asked for. A group that cannot be described carries the reason; one that is not there, GROUP_ID_NOT_FOUND. */
@@ -65,14 +66,9 @@ async function describe(
   return groups.map((group) => found.get(group) ?? missing(group, -1, ErrorCode.UNKNOWN_SERVER_ERROR))
 }
 
-interface Described {
-  readonly description: GroupDescription
-  readonly errorCode: number
-}
-
 /**
- * KIP-848 groups look dead to the classic request, and classic groups are not found by the new one:
- * what the new one does not find is asked for in the classic way.
+ * Every kind of group is described by a request of its own, and is not found by the others. A group of a kind that
+ * is not known is asked for as the most likely one first.
  */
 async function describeGroupsOf(
   cluster: Cluster,
@@ -80,44 +76,90 @@ async function describeGroupsOf(
   groups: readonly string[],
   typeOf: (group: string) => GroupType,
 ): Promise<readonly Described[]> {
-  const maybeModern = groups.filter((group) => typeOf(group) !== 'classic')
+  const isRare = (group: string): boolean => typeOf(group) === 'share' || typeOf(group) === 'streams'
+  const common = groups.filter((group) => !isRare(group))
+  const maybeModern = common.filter((group) => typeOf(group) !== 'classic')
   const modern =
     maybeModern.length > 0 && (await cluster.supports(consumerGroupDescribe, 0))
       ? await describeModern(cluster, broker, maybeModern)
       : []
   const isModern = new Set(modern.map(({ description }) => description.group))
-  const others = groups.filter((group) => !isModern.has(group))
-  if (others.length === 0) return modern
-  const response = await cluster.sendTo(broker, describeGroupsApi, { groups: others })
+  const classic = await describeClassic(
+    cluster,
+    broker,
+    common.filter((group) => !isModern.has(group)),
+  )
+  const unfound = new Set(
+    classic
+      .filter(({ errorCode }) => errorCode === ErrorCode.GROUP_ID_NOT_FOUND)
+      .map(({ description }) => description.group),
+  )
+  const maybeRare = groups.filter((group) => isRare(group) || unfound.has(group))
+  const rare = maybeRare.length === 0 ? [] : await describeRare(cluster, broker, maybeRare)
+  const isFoundRare = new Set(rare.map(({ description }) => description.group))
   return [
     ...modern,
-    ...response.groups.map((group): Described => {
-      // Brokers before 4.0 call a group that does not exist Dead, without an error.
-      const gone = group.errorCode === ErrorCode.NONE && group.groupState === 'Dead'
-      const errorCode = gone ? ErrorCode.GROUP_ID_NOT_FOUND : group.errorCode
-      if (errorCode !== ErrorCode.NONE)
-        return { description: missing(group.groupId, broker, errorCode), errorCode }
-      const description: GroupDescription = {
-        group: group.groupId,
-        type: 'classic',
-        state: group.groupState,
-        protocol: group.protocolType,
-        assignor: group.protocolData === '' ? null : group.protocolData,
-        coordinator: broker,
-        error: null,
-        members: group.members.map(
-          ({ memberId, groupInstanceId, clientId, clientHost, memberAssignment }) => ({
-            memberId,
-            instanceId: groupInstanceId,
-            clientId,
-            host: clientHost,
-            assignment: group.protocolType === 'consumer' ? readAssignment(memberAssignment) : [],
-          }),
-        ),
-      }
-      return { description, errorCode }
-    }),
+    ...classic.filter(({ description }) => !isFoundRare.has(description.group)),
+    ...rare,
+    ...groups
+      .filter((group) => isRare(group) && !isFoundRare.has(group))
+      .map((group) => notThere(group, broker)),
   ]
+}
+
+const notThere = (group: string, broker: number): Described => ({
+  description: missing(group, broker, ErrorCode.GROUP_ID_NOT_FOUND),
+  errorCode: ErrorCode.GROUP_ID_NOT_FOUND,
+})
+
+/** Share and streams groups. Few clusters have any, and what they need is loaded where one is looked for. */
+async function describeRare(
+  cluster: Cluster,
+  broker: number,
+  groups: readonly string[],
+): Promise<readonly Described[]> {
+  const [{ describeShareGroups }, { describeStreamsGroups }] = await Promise.all([
+    import('./describe-share-groups.ts'),
+    import('./describe-streams-groups.ts'),
+  ])
+  const described = await Promise.all([
+    describeShareGroups(cluster, broker, groups),
+    describeStreamsGroups(cluster, broker, groups),
+  ])
+  return described.flat()
+}
+
+async function describeClassic(
+  cluster: Cluster,
+  broker: number,
+  groups: readonly string[],
+): Promise<readonly Described[]> {
+  if (groups.length === 0) return []
+  const response = await cluster.sendTo(broker, describeGroupsApi, { groups })
+  return response.groups.map((group): Described => {
+    // Brokers before 4.0 call a group that does not exist Dead, without an error.
+    const gone = group.errorCode === ErrorCode.NONE && group.groupState === 'Dead'
+    const errorCode = gone ? ErrorCode.GROUP_ID_NOT_FOUND : group.errorCode
+    if (errorCode !== ErrorCode.NONE)
+      return { description: missing(group.groupId, broker, errorCode), errorCode }
+    const description: GroupDescription = {
+      group: group.groupId,
+      type: 'classic',
+      state: group.groupState,
+      protocol: group.protocolType,
+      assignor: group.protocolData === '' ? null : group.protocolData,
+      coordinator: broker,
+      error: null,
+      members: group.members.map(({ memberId, groupInstanceId, clientId, clientHost, memberAssignment }) => ({
+        memberId,
+        instanceId: groupInstanceId,
+        clientId,
+        host: clientHost,
+        assignment: group.protocolType === 'consumer' ? readAssignment(memberAssignment) : [],
+      })),
+    }
+    return { description, errorCode }
+  })
 }
 
 async function describeModern(
@@ -129,11 +171,9 @@ async function describeModern(
     groupIds: groups,
     includeAuthorizedOperations: false,
   })
-  const isOther = (errorCode: number): boolean =>
-    errorCode === ErrorCode.GROUP_ID_NOT_FOUND || errorCode === ErrorCode.UNSUPPORTED_VERSION
   return response.groups
-    .filter(({ errorCode }) => !isOther(errorCode))
-    .map(({ errorCode, groupId, groupState, assignorName, members }) => ({
+    .filter(({ errorCode }) => !isOtherKind(errorCode))
+    .map(({ errorCode, groupId, groupState, assignorName, groupEpoch, assignmentEpoch, members }) => ({
       errorCode,
       description: {
         group: groupId,
@@ -143,14 +183,19 @@ async function describeModern(
         assignor: assignorName === '' ? null : assignorName,
         coordinator: broker,
         error: errorCode === ErrorCode.NONE ? null : errorName(errorCode),
-        members: members.map(({ memberId, instanceId, clientId, clientHost, assignment }): GroupMember => ({
-          memberId,
-          instanceId,
-          clientId,
-          host: clientHost,
-          assignment: assignment.topicPartitions.flatMap(({ topicName: topic, partitions }) =>
-            partitions.map((partition) => ({ topic, partition })),
-          ),
+        epoch: groupEpoch,
+        assignmentEpoch,
+        members: members.map((member): GroupMember => ({
+          memberId: member.memberId,
+          instanceId: member.instanceId,
+          clientId: member.clientId,
+          host: member.clientHost,
+          assignment: toPartitions(member.assignment.topicPartitions),
+          epoch: member.memberEpoch,
+          rack: member.rackId,
+          subscription: { topics: member.subscribedTopicNames, regex: member.subscribedTopicRegex || null },
+          target: toPartitions(member.targetAssignment.topicPartitions),
+          memberType: member.memberType === 1 ? 'consumer' : member.memberType === 0 ? 'classic' : 'unknown',
         })),
       },
     }))

@@ -1,11 +1,11 @@
 import { groupBy } from '../domain/group-by.ts'
 import type { GroupDescription } from '../domain/group.ts'
-import { type PartitionLag, partitionLags } from '../domain/group-lag.ts'
+import type { PartitionLag } from '../domain/group-lag.ts'
 import type { TopicPartition } from '../domain/offset.ts'
 import type { TopicMetadata } from '../domain/topic.ts'
 import type { PartitionBounds } from '../domain/topic-summary.ts'
 import type { Cluster } from './cluster.ts'
-import { groupOffsets } from './group-offsets.ts'
+import { type GroupProgress, groupProgress, lagsOf } from './group-progress.ts'
 import { partitionBounds } from './partition-bounds.ts'
 import { seesAll } from './sees-all.ts'
 
@@ -23,15 +23,12 @@ export async function groupLags(
   cluster: Cluster,
   descriptions: readonly GroupDescription[],
 ): Promise<readonly GroupLags[]> {
-  const [committed, seesAllTopics] = await Promise.all([
-    groupOffsets(
-      cluster,
-      descriptions.map(({ group }) => group),
-    ),
+  const [progress, seesAllTopics] = await Promise.all([
+    groupProgress(cluster, descriptions),
     seesAll(cluster, 'topics'),
   ])
   const topics = new Set([
-    ...committed.flatMap(({ offsets }) => offsets.map(({ topic }) => topic)),
+    ...progress.flatMap(({ offsets }) => offsets.map(({ topic }) => topic)),
     ...descriptions.flatMap(({ members }) =>
       members.flatMap(({ assignment }) => assignment.map(({ topic }) => topic)),
     ),
@@ -43,19 +40,22 @@ export async function groupLags(
   )
   const boundsOf = groupBy(bounds, ({ topic }) => topic)
   const errors = errorsOf(seen)
-  return descriptions.map((description, index) => {
-    const offsets = committed[index]?.offsets ?? []
-    const partitions = [...offsets, ...description.members.flatMap(({ assignment }) => assignment)]
-    const own = [...new Set(partitions.map(({ topic }) => topic))].flatMap(
-      (topic) => boundsOf.get(topic) ?? [],
-    )
-    return {
-      description,
-      partitions: partitionLags(description, offsets, [...own, ...unseen(partitions, errors)]),
-      error: committed[index]?.error ?? null,
-      seesAllTopics,
-    }
-  })
+  return await Promise.all(
+    descriptions.map(async (description, index): Promise<GroupLags> => {
+      const { group } = description
+      const own: GroupProgress = progress[index] ?? { group, kind: 'committed', offsets: [], error: null }
+      const partitions = [...own.offsets, ...description.members.flatMap(({ assignment }) => assignment)]
+      const ownBounds = [...new Set(partitions.map(({ topic }) => topic))].flatMap(
+        (topic) => boundsOf.get(topic) ?? [],
+      )
+      return {
+        description,
+        partitions: await lagsOf(description, own, [...ownBounds, ...unseen(partitions, errors)]),
+        error: own.error,
+        seesAllTopics,
+      }
+    }),
+  )
 }
 
 const errorsOf = (topics: readonly TopicMetadata[]): ReadonlyMap<string, string> =>

@@ -6,8 +6,9 @@ import { ErrorCode, errorName } from '../wire/error-codes.ts'
 import { offsetCommit } from '../wire/messages/offset-commit.ts'
 import { offsetDelete } from '../wire/messages/offset-delete.ts'
 import { offsetFetch } from '../wire/messages/offset-fetch.ts'
+import { askCoordinators } from './ask-coordinators.ts'
 import type { Cluster } from './cluster.ts'
-import { findCoordinators, tellCoordinator } from './coordinators.ts'
+import { tellCoordinator } from './coordinators.ts'
 import { KafkaError, requireNoError } from './kafka-error.ts'
 
 /** Topics go by name up to here; later versions want ids, which deleted topics no longer have. */
@@ -31,27 +32,18 @@ export async function groupOffsets(
   cluster: Cluster,
   groups: readonly string[],
 ): Promise<readonly GroupOffsets[]> {
-  const answers = new Map<string, GroupOffsets>()
-  await cluster.retry(async () => {
-    const open = groups.filter((group) => !answers.has(group))
-    const coordinators = await findCoordinators(cluster, 'group', open)
-    const reachable = open.filter((group) => typeof coordinators.get(group) === 'number')
-    const byBroker = groupBy(reachable, (group) => coordinators.get(group) as number)
-    const asked = await Promise.all(
-      [...byBroker].map(async ([broker, own]) => await askOffsets(cluster, broker, own)),
-    )
-    let retriable: KafkaError | null = null
-    for (const { group, error, offsets } of asked.flat()) {
-      if (error !== null && error.retriable) retriable = error
-      else answers.set(group, { group, offsets, error: error === null ? null : errorName(error.errorCode) })
-    }
-    if (retriable !== null) throw retriable
-    for (const [group, answer] of coordinators) {
-      if (typeof answer !== 'number')
-        answers.set(group, { group, offsets: [], error: errorName(answer.errorCode) })
-    }
+  const answers = await askCoordinators(
+    cluster,
+    groups,
+    async (broker, own) => await askOffsets(cluster, broker, own),
+  )
+  return groups.map((group) => {
+    const answer = answers.get(group)
+    if (answer === undefined) return { group, offsets: [], error: 'UNKNOWN_SERVER_ERROR' }
+    if (answer instanceof KafkaError) return { group, offsets: [], error: errorName(answer.errorCode) }
+    const { offsets, error } = answer
+    return { group, offsets, error: error === null ? null : errorName(error.errorCode) }
   })
-  return groups.map((group) => answers.get(group) ?? { group, offsets: [], error: 'UNKNOWN_SERVER_ERROR' })
 }
 
 interface Asked {

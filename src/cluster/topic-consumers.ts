@@ -1,22 +1,19 @@
 import type { GroupDescription } from '../domain/group.ts'
-import { type PartitionLag, partitionLags } from '../domain/group-lag.ts'
 import type { TopicMetadata } from '../domain/topic.ts'
 import type { Cluster } from './cluster.ts'
 import type { GroupLags } from './group-lags.ts'
-import { groupOffsets } from './group-offsets.ts'
+import { groupProgress, lagsOf, progressOn } from './group-progress.ts'
 import { describeListed } from './describe-groups.ts'
 import { type GroupList, listGroups } from './groups.ts'
 import { partitionBounds } from './partition-bounds.ts'
 
 export interface TopicConsumers {
-  /** Groups that have committed offsets on the topic or members that read it, with these partitions alone. */
+  /** Groups that have read the topic or have members that do, with these partitions alone. */
   readonly readers: readonly GroupLags[]
-  /** Groups that could not be described or asked for their offsets; whether they read the topic is not known. */
+  /** Groups that could not be described or asked how far they are; whether they read the topic is not known. */
   readonly unknown: readonly { readonly group: string; readonly error: string }[]
   /** Brokers whose groups are missing. */
   readonly unanswered: GroupList['unanswered']
-  /** Share and streams groups, which keep what they have read in another way. */
-  readonly others: number
 }
 
 /** Who reads a topic: every group is asked, in a few requests a broker, and only this topic for its ends. */
@@ -25,30 +22,26 @@ export async function topicConsumers(cluster: Cluster, topic: TopicMetadata): Pr
     listGroups(cluster),
     partitionBounds(cluster, [topic]),
   ])
-  const listed = groups.filter(({ type }) => type !== 'share' && type !== 'streams')
-  const [descriptions, committed] = await Promise.all([
-    describeListed(cluster, listed),
-    groupOffsets(
-      cluster,
-      listed.map(({ group }) => group),
-    ),
+  const [descriptions, progress] = await Promise.all([
+    describeListed(cluster, groups),
+    groupProgress(cluster, groups),
   ])
   const readers: GroupLags[] = []
   const unknown: { group: string; error: string }[] = []
   for (const [index, description] of descriptions.entries()) {
-    const error = description.error ?? committed[index]?.error ?? null
-    if (error !== null) {
+    const own = progress[index]
+    const error = description.error ?? own?.error ?? null
+    if (error !== null || own === undefined) {
       // A group that has gone since it was listed is nothing that is missing.
-      if (error !== 'GROUP_ID_NOT_FOUND') unknown.push({ group: description.group, error })
+      if (error !== null && error !== 'GROUP_ID_NOT_FOUND') unknown.push({ group: description.group, error })
       continue
     }
-    const own = (committed[index]?.offsets ?? []).filter((offset) => offset.topic === topic.name)
     const here = onlyOn(topic.name, description)
-    const partitions: readonly PartitionLag[] = partitionLags(here, own, bounds)
+    const partitions = await lagsOf(here, progressOn(topic.name, own), bounds)
     if (partitions.length > 0)
       readers.push({ description: here, partitions, error: null, seesAllTopics: true })
   }
-  return { readers, unknown, unanswered, others: groups.length - listed.length }
+  return { readers, unknown, unanswered }
 }
 
 /** The group with the members that read this topic, and what they read of it. */

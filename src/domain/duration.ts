@@ -79,3 +79,10 @@ export function formatRoughDuration(ms: number): string {
   const remainder = Math.floor((seconds - whole * size) / (UNIT_MS[next] ?? 1))
   return remainder === 0 ? `${whole}${unit}` : `${whole}${unit}${remainder}${next}`
 }
+
+/** `waiting (12s, 4m48s left)` */
+export function formatWaiting(elapsedMs: number, waitMs: number): string {
+  const seconds = Math.floor(elapsedMs / 1000)
+  const left = formatRoughDuration(Math.max(0, waitMs - elapsedMs))
+  return `waiting (${seconds === 0 ? '0s' : formatRoughDuration(seconds * 1000)}, ${left} left)`
+}

@@ -13,13 +13,34 @@ export interface PartitionLag extends TopicPartition {
   readonly end: Offset | null
   /** Null when it cannot be told: nothing committed, or the end is unknown. */
   readonly lag: bigint | null
-  /** The member that reads it now, or null. */
+  /** The member that reads it now, or null; several can read one partition in a share group. */
   readonly memberId: string | null
+  /** Of share groups alone. */
+  readonly share?: SharedReading
   /** What is wrong with it in words, or null: a deleted topic, no leader, a commit past the end. */
   readonly error: string | null
   /** Whether `error` is something kctl could not find out, as opposed to the state things are in. */
   readonly isUnanswered: boolean
 }
+
+/** How a share group reads a partition: it commits nothing, and its members read it together. */
+export interface SharedReading {
+  /** Everything before it is done with; null until the group has begun. */
+  readonly start: Offset | null
+  readonly memberIds: readonly string[]
+}
+
+/**
+ * Goes up by one with each record that is done with; null where it is not known. It is the committed offset, and
+ * in a share group, where records are done with out of order, what that would be had they come in order.
+ */
+export function progressOf({ committed, share, end, lag }: PartitionLag): Offset | null {
+  if (share === undefined) return committed
+  return end === null || lag === null ? null : end - lag
+}
+
+export const isAssigned = ({ memberId, share }: PartitionLag): boolean =>
+  memberId !== null || (share?.memberIds.length ?? 0) > 0
 
 /**
  * Every partition that a group has committed or is assigned, with what is known of it. In a topic of which it

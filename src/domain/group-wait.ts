@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import type { GroupDescription } from './group.ts'
+import { formatMembers, type GroupDescription } from './group.ts'
 import type { PartitionLag } from './group-lag.ts'
 
 /** What a group is waited for; null for what does not matter. */
@@ -10,7 +10,7 @@ export interface GroupGoal {
   readonly state: string | null
 }
 
-/** Every state that a group can be in, classic or of the new protocol, as brokers write them. */
+/** Every state that a group of any kind can be in, as brokers write them. */
 export const GROUP_STATES = [
   'Stable',
   'Empty',
@@ -19,6 +19,7 @@ export const GROUP_STATES = [
   'CompletingRebalance',
   'Assigning',
   'Reconciling',
+  'NotReady',
 ] as const
 
 /**
@@ -37,6 +38,8 @@ export interface GroupStanding {
   readonly group: string
   readonly state: string
   readonly members: number
+  /** Where the members are, each host once. */
+  readonly hosts: readonly string[]
   /** What is left to read; null when it was not asked for, or cannot be told. */
   readonly lag: bigint | null
   /** Partitions that may hold unread records, nobody knows how many. */
@@ -60,7 +63,8 @@ export function standingOf(
       else lag ??= 0n
     } else if (isUnanswered || error === 'no leader') unknown++
   }
-  return { group, state, members: members.length, lag, unknown }
+  const hosts = [...new Set(members.map(({ host }) => host))]
+  return { group, state, members: members.length, hosts, lag, unknown }
 }
 
 export function hasReached({ lag, unknown, state }: GroupStanding, goal: GroupGoal): boolean {
@@ -68,13 +72,13 @@ export function hasReached({ lag, unknown, state }: GroupStanding, goal: GroupGo
   return goal.lag === null || (unknown === 0 && lag !== null && lag <= goal.lag)
 }
 
-/** `billing: Stable, lag 1200, 1 partition without a known lag` */
+/** `billing: Stable, 2 members on /10.1.4.7, lag 1200, 1 partition without a known lag` */
 export function formatStanding(
-  { group, state, lag, unknown }: GroupStanding,
+  { group, state, members, hosts, lag, unknown }: GroupStanding,
   goal: GroupGoal,
   number: (value: bigint) => string = String,
 ): string {
-  const parts = [state]
+  const parts = [state, ...(members === 0 ? [] : [formatMembers(members, hosts)])]
   if (goal.lag !== null) {
     if (lag !== null) parts.push(`lag ${number(lag)}`)
     if (unknown > 0) parts.push(`${unknown} partition${unknown === 1 ? '' : 's'} without a known lag`)

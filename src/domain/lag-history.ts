@@ -1,4 +1,4 @@
-import type { PartitionLag } from './group-lag.ts'
+import { type PartitionLag, progressOf } from './group-lag.ts'
 import { formatPartition, type Offset } from './offset.ts'
 
 /** Rates are those of this time: members commit every few seconds, and a shorter look would see jumps. */
@@ -61,7 +61,7 @@ export function createLagHistory(): LagHistory {
       for (const partition of partitions) {
         const name = formatPartition(partition)
         produced += advance(entry.ends, name, partition.end)
-        consumed += advance(entry.commits, name, partition.committed)
+        consumed += advance(entry.commits, name, progressOf(partition))
       }
       const all = [...entry.samples, { timeMs, lag, produced, consumed }]
       const kept = all.length - SHOWN_ROUNDS

@@ -8,17 +8,15 @@ export interface NextUnread extends TopicPartitionOffset {
 }
 
 /** Null where nothing is left to read, or where it is not known. */
-export function nextUnread({
-  topic,
-  partition,
-  committed,
-  start,
-  end,
-  lag,
-}: PartitionLag): NextUnread | null {
-  if (committed === null || end === null || lag === null || lag <= 0n) return null
+export function nextUnread(lag: PartitionLag): NextUnread | null {
+  const { topic, partition, start, end } = lag
+  const position = lag.committed ?? lag.share?.start ?? null
+  if (position === null || end === null || lag.lag === null || lag.lag <= 0n) return null
   // What the log no longer has, nobody will read.
-  return { topic, partition, end, offset: start !== null && start > committed ? start : committed }
+  const offset = start !== null && start > position ? start : position
+  // Of a share group, some of the records after its start can be done with: which, it does not say.
+  if (lag.share !== undefined && lag.lag !== end - offset) return null
+  return { topic, partition, end, offset }
 }
 
 export const unreadKey = (next: TopicPartitionOffset): string => `${formatPartition(next)}@${next.offset}`
@@ -35,8 +33,9 @@ export function unreadAge(
   nowMs: number,
 ): number | null {
   if (partition.lag === null) return null
+  if (partition.lag <= 0n) return 0
   const next = nextUnread(partition)
-  if (next === null) return 0
+  if (next === null) return null
   const time = times.get(unreadKey(next))
   if (time === null) return 0
   // A record can be without a time; one from the future has not been waiting at all.

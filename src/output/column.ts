@@ -14,6 +14,8 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right'
   /** Show it in a table with `-o wide` or `--columns` only. JSON, YAML, CSV and TSV always have it. */
   readonly wide?: boolean
+  /** What only some kinds of things have: left out of a text in which no row has a value for it. */
+  readonly optional?: boolean
   /** A remark on some rows: left out of a table in which no row has one. Only the last column should be one. */
   readonly remark?: boolean
   /** Never in a table, as for a list that a table of its own shows. */

@@ -61,7 +61,8 @@ export function tableView<Row>(
 /** A table inside of an object. Made by `nestedTable`, which ties its rows to their columns. */
 export interface Nested<Result> {
   readonly key: string
-  toJson(result: Result, choice: ListChoice): JsonValue
+  /** Undefined leaves it out. */
+  toJson(result: Result, choice: ListChoice): JsonValue | undefined
   toText(result: Result, choice: ListChoice, options: TextOptions): Promise<string>
   readonly list: ListOf<Result>
 }
@@ -70,7 +71,8 @@ export interface NestedTableOptions<Result, Row> {
   /** The field in JSON that holds the rows. */
   readonly key: string
   readonly columns: readonly Column<Row>[]
-  readonly rows: (result: Result) => readonly Row[]
+  /** Null where this kind of thing has no such table: then JSON has no such field. */
+  readonly rows: (result: Result) => readonly Row[] | null
   /** What `-o name` prints; the first column when left out. */
   readonly name?: (row: Row) => string
   /** The line above the table; made from the key when left out. */
@@ -86,13 +88,16 @@ export function nestedTable<Result, Row>({
 }: NestedTableOptions<Result, Row>): Nested<Result> {
   return {
     key,
-    toJson: (result, choice) => listToJson(columns, rows(result), choice),
-    toText: async (result, choice, options) => {
+    toJson: (result, choice) => {
       const list = rows(result)
+      return list === null ? undefined : listToJson(columns, list, choice)
+    },
+    toText: async (result, choice, options) => {
+      const list = rows(result) ?? []
       if (list.length === 0) return ''
       return `\n${options.style.dim(title)}\n${await listToText(columns, list, choice, options)}`
     },
-    list: listOf(columns, rows, name),
+    list: listOf(columns, (result) => rows(result) ?? [], name),
   }
 }
 
@@ -165,9 +170,11 @@ async function listToText<Row>(
   choice: ListChoice,
   options: TextOptions,
 ): Promise<string> {
-  const saysSomething = ({ remark, text }: Column<Row>): boolean =>
-    remark !== true || choice.columns !== null || rows.some((row) => text?.(row, options.style) !== '')
-  const shown = columnsForText(columns, choice).filter(saysSomething)
+  const saysSomething = ({ remark, optional, value, text }: Column<Row>): boolean =>
+    (remark !== true || rows.some((row) => text?.(row, options.style) !== '')) &&
+    (optional !== true || rows.some((row) => value(row) !== undefined))
+  const chosen = columnsForText(columns, choice)
+  const shown = choice.columns === null ? chosen.filter(saysSomething) : chosen
   return await renderTable(shown, sortRows(columns, rows, choice), options)
 }
 
@@ -186,7 +193,9 @@ function fieldsToText<Result>(
   choice: ListChoice,
   style: Style,
 ): string {
-  const shown = columnsForText(fields, { ...NO_CHOICE, wide: choice.wide })
+  const shown = columnsForText(fields, { ...NO_CHOICE, wide: choice.wide }).filter(
+    ({ optional, value }) => optional !== true || value(result) !== undefined,
+  )
   const labels = shown.map(({ key, header }) => `${header ?? wordsOf(key)}:`)
   const width = Math.max(0, ...labels.map((label) => label.length))
   return renderLines(

@@ -6,7 +6,7 @@ import { describeGroups } from '../../cluster/describe-groups.ts'
 import { isPassing } from '../../cluster/is-passing.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
 import type { Context } from '../../context.ts'
-import { formatDuration, formatRoughDuration } from '../../domain/duration.ts'
+import { formatDuration, formatWaiting } from '../../domain/duration.ts'
 import type { GroupDescription } from '../../domain/group.ts'
 import {
   formatStanding,
@@ -18,7 +18,7 @@ import {
 import { KctlError } from '../../errors.ts'
 import { reportView } from '../../output/report-view.ts'
 import { formatCount } from '../../output/style.ts'
-import { createStatusLine } from '../../output/status-line.ts'
+import { openWaitLine } from '../../output/wait-line.ts'
 import type { WaitRequest } from './wait.ts'
 
 const PAUSE_MS = 500
@@ -37,10 +37,9 @@ export async function awaitGroups({ groups, goal, waitMs }: WaitRequest, context
   const view = waitedView(goal)
   output.require(view)
   await using cluster = await context.openCluster()
-  using status = createStatusLine(output.stderr)
+  using line = openWaitLine(output)
   const startMs = performance.now()
   const elapsedMs = (): number => performance.now() - startMs
-  const tell = output.options.quiet ? () => {} : status.show
   let standings: readonly GroupStanding[] | null = null
   let away: Error | null = null
   for (;;) {
@@ -55,10 +54,14 @@ export async function awaitGroups({ groups, goal, waitMs }: WaitRequest, context
     const behind = standings?.filter((standing) => !hasReached(standing, goal)) ?? null
     if (behind?.length === 0 && away === null) break
     if (elapsedMs() >= waitMs) break
-    tell(statusText(behind, away, goal, waitMs - elapsedMs()))
+    await line.show(
+      () => statusText(behind, away, goal, formatWaiting(elapsedMs(), waitMs)),
+      statusText(behind, away, goal, `waiting up to ${formatDuration(waitMs)}`),
+      newsKey(behind, away, goal),
+    )
     await sleep(Math.min(PAUSE_MS, Math.max(1, waitMs - elapsedMs())), undefined, { signal })
   }
-  status.clear()
+  line.clear()
   if (standings === null) throw away ?? new Error('a round without an answer has a reason')
   const waitedMs = Math.round(elapsedMs())
   const rows = standings.map((each) => ({ ...each, reached: hasReached(each, goal), waitedMs }))
@@ -91,18 +94,26 @@ async function standingsOf(
   return lags.map(({ description, partitions }) => standingOf(description, partitions))
 }
 
-/** `waiting for billing: Stable, lag 1,200 (4m12s left)` */
+/** `waiting (12s, 4m48s left) for billing: Stable, 2 members on /10.1.4.7, lag 1,200` */
 function statusText(
   behind: readonly GroupStanding[] | null,
   away: Error | null,
   goal: GroupGoal,
-  leftMs: number,
+  waiting: string,
 ): string {
-  const left = `(${formatRoughDuration(Math.max(0, leftMs))} left)`
-  if (away !== null || behind === null) return `waiting, no answer ${left}: ${away?.message ?? ''}`
+  if (away !== null || behind === null) return `${waiting}, no answer: ${away?.message ?? ''}`
+  return `${waiting} for ${listText(behind, (each) => formatStanding(each, goal, formatCount))}`
+}
+
+/** What may change without being told: the lag does all the time. */
+const newsKey = (behind: readonly GroupStanding[] | null, away: Error | null, goal: GroupGoal): string =>
+  away !== null || behind === null
+    ? 'away'
+    : behind.map((each) => formatStanding(each, { ...goal, lag: null })).join('; ')
+
+function listText(behind: readonly GroupStanding[], textOf: (standing: GroupStanding) => string): string {
   const more = behind.length > 3 ? `; ${behind.length - 3} more` : ''
-  const named = behind.slice(0, 3).map((each) => formatStanding(each, goal, formatCount))
-  return `waiting ${left} for ${named.join('; ')}${more}`
+  return behind.slice(0, 3).map(textOf).join('; ') + more
 }
 
 function requireReached(

@@ -7,8 +7,8 @@ import { explainKafkaError, KafkaError, needsRight } from '../../cluster/kafka-e
 import { requireGroup } from '../../cluster/require-group.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { openJournal } from '../../config/journal.ts'
-import type { Context } from '../../context.ts'
-import { requireEmpty } from '../../domain/group.ts'
+import type { Context, Question } from '../../context.ts'
+import { type GroupDescription, type GroupType, isEmpty, notEmptyError } from '../../domain/group.ts'
 import { totalLag } from '../../domain/group-lag.ts'
 import { KctlError, UsageError } from '../../errors.ts'
 import { reportView } from '../../output/report-view.ts'
@@ -39,12 +39,27 @@ export const deleteHelp: HelpText = {
     'kctl groups delete a b --yes',
     'kctl groups delete billing-old --dry-run',
   ],
+  notes: 'Where a share group was cannot be brought back: its name has to be typed, or --yes given.',
   seeAlso: ['kctl offsets undo', 'kctl groups list'],
+}
+
+/** @throws {KctlError} `GROUP_NOT_EMPTY` */
+function requireDeletable(description: GroupDescription): void {
+  if (isEmpty(description)) return
+  const { message, code, details } = notEmptyError(description, 'only an empty group can be deleted')
+  throw new KctlError('precondition', message, {
+    code,
+    details,
+    hint: `stop its members: kctl groups wait ${description.group} --state empty`,
+  })
 }
 
 interface DeletedGroup {
   readonly group: string
+  readonly type: GroupType
   readonly offsets: number
+  /** Of a share group: partitions that it has begun to read. */
+  readonly begun: number
   readonly lag: bigint | null
   readonly deleted: boolean
   /** Whether there may be more offsets than are counted here: this user may not see every topic. */
@@ -58,7 +73,7 @@ export async function deleteGroups({ groups, dryRun }: DeleteRequest, context: C
   if (!dryRun) context.requireWritable('delete groups')
   await using cluster = await context.openCluster()
   const descriptions = await Promise.all(groups.map(async (group) => await requireGroup(cluster, group)))
-  for (const description of descriptions) requireEmpty(description)
+  for (const description of descriptions) requireDeletable(description)
   const lags = await groupLags(cluster, descriptions)
   const losses = lags.map(toDeleted)
   if (losses.some(({ mayBeMore }) => mayBeMore)) {
@@ -68,12 +83,7 @@ export async function deleteGroups({ groups, dryRun }: DeleteRequest, context: C
     )
   }
   if (dryRun) return await context.output.result(deletedView, losses)
-  const what = groups.length === 1 ? `group "${groups[0] ?? ''}"` : `${groups.length} groups`
-  const count = losses.reduce((sum, { offsets }) => sum + offsets, 0)
-  await context.requireYes({
-    message: `Delete ${what} with ${count} committed offset${count === 1 ? '' : 's'} from ${cluster.name}?`,
-    typeToConfirm: null,
-  })
+  await context.requireYes(questionOf(losses, cluster.name))
   const done: DeletedGroup[] = []
   const failures: ItemFailure[] = []
   for (const each of lags) {
@@ -84,8 +94,29 @@ export async function deleteGroups({ groups, dryRun }: DeleteRequest, context: C
   await finishItems(context, deletedView, done, failures)
 }
 
-const toDeleted = ({ description: { group }, partitions, seesAllTopics }: GroupLags): DeletedGroup => ({
+function questionOf(losses: readonly DeletedGroup[], where: string): Question {
+  const [first] = losses
+  const isOne = losses.length === 1
+  const count = losses.reduce((sum, { offsets }) => sum + offsets, 0)
+  const offsets = `${count} committed offset${count === 1 ? '' : 's'}`
+  const name = first?.group ?? ''
+  if (!losses.some(({ type }) => type === 'share')) {
+    const what = isOne ? `group "${name}"` : `${losses.length} groups`
+    return { message: `Delete ${what} with ${offsets} from ${where}?`, typeToConfirm: null }
+  }
+  // What a share group has done the brokers alone know, and kctl cannot tell them.
+  return isOne
+    ? { message: `Delete share group "${name}" from ${where}? This cannot be undone.`, typeToConfirm: name }
+    : {
+        message: `Delete ${losses.length} groups with ${offsets} from ${where}? For share groups this cannot be undone.`,
+        typeToConfirm: 'delete',
+      }
+}
+
+const toDeleted = ({ description: { group, type }, partitions, seesAllTopics }: GroupLags): DeletedGroup => ({
   group,
+  type,
+  begun: partitions.filter(({ share }) => share !== undefined && share.start !== null).length,
   offsets: partitions.filter(({ committed }) => committed !== null).length,
   lag: totalLag(partitions),
   deleted: false,
@@ -104,21 +135,28 @@ async function deleteOne(
   )
   const journal = openJournal(context.host)
   const { clusterId } = await cluster.metadata([])
-  const entry = journal.append({
-    time: context.now(),
-    clusterId,
-    context: context.settings.contextName,
-    group: description.group,
-    command: context.args,
-    before,
-    after: before.map((each) => ({ ...each, offset: null, leaderEpoch: null, metadata: null })),
-    status: 'planned',
-  })
+  const entry =
+    // It leaves nothing to put back.
+    description.type === 'share'
+      ? null
+      : journal.append({
+          time: context.now(),
+          clusterId,
+          context: context.settings.contextName,
+          group: description.group,
+          command: context.args,
+          before,
+          after: before.map((each) => ({ ...each, offset: null, leaderEpoch: null, metadata: null })),
+          status: 'planned',
+        })
+  const record = (status: 'failed' | 'applied' | 'unknown'): void => {
+    if (entry !== null) journal.update(entry, { status })
+  }
   try {
     await deleteGroup(cluster, description.group)
   } catch (error) {
     if (error instanceof KafkaError) {
-      journal.update(entry, { status: 'failed' })
+      record('failed')
       return explainKafkaError(error.errorCode, `group "${description.group}" was not deleted`, {
         brokerMessage: error.brokerMessage,
         right: needsRight('Delete', `group "${description.group}"`),
@@ -129,10 +167,10 @@ async function deleteOne(
   // What counts is what the cluster shows afterwards, whatever it answered.
   const [now] = await describeGroups(cluster, [description.group]).catch(() => [])
   if (now?.error === 'GROUP_ID_NOT_FOUND') {
-    journal.update(entry, { status: 'applied' })
-    return { ...toDeleted(lags), deleted: true, undoId: before.length === 0 ? null : entry.id }
+    record('applied')
+    return { ...toDeleted(lags), deleted: true, undoId: before.length === 0 ? null : (entry?.id ?? null) }
   }
-  journal.update(entry, { status: 'unknown' })
+  record('unknown')
   return new KctlError('outcomeUnknown', `it is not known whether group "${description.group}" was deleted`, {
     code: 'OUTCOME_UNKNOWN',
     hint: `kctl groups list ${description.group}`,
@@ -142,13 +180,20 @@ async function deleteOne(
 const deletedView = reportView<DeletedGroup>(
   [
     { key: 'group', value: ({ group }) => group },
+    { key: 'type', value: ({ type }) => type },
     { key: 'offsets', value: ({ offsets }) => offsets },
     { key: 'lag', value: ({ lag }) => lag },
     { key: 'deleted', value: ({ deleted }) => deleted },
     { key: 'undoId', value: ({ undoId }) => undoId ?? undefined },
   ],
   (groups, style) =>
-    groups.flatMap(({ group, offsets, deleted, mayBeMore, undoId }) => {
+    groups.flatMap(({ group, type, offsets, begun, deleted, mayBeMore, undoId }) => {
+      if (type === 'share') {
+        const begunText = `had begun to read ${style.number(begun)} partition${begun === 1 ? '' : 's'}`
+        return deleted
+          ? [`${style.success('✔')} deleted share group ${style.accent(group)}, which ${begunText}`]
+          : [`share group ${style.accent(group)} ${begunText}; nothing was changed`]
+      }
       const seen = mayBeMore ? ' that this user may see' : ''
       const count = `${style.number(offsets)} committed offset${offsets === 1 ? '' : 's'}${seen}`
       if (!deleted) return [`group ${style.accent(group)} has ${count}; nothing was changed`]

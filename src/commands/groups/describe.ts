@@ -1,11 +1,9 @@
 import { Command } from '@commander-js/extra-typings'
-import { groupLags, type GroupLags } from '../../cluster/group-lags.ts'
+import { groupLags } from '../../cluster/group-lags.ts'
 import { requireGroup } from '../../cluster/require-group.ts'
 import type { Context } from '../../context.ts'
-import { formatAssignment, type GroupMember } from '../../domain/group.ts'
-import { type PartitionLag, totalLag } from '../../domain/group-lag.ts'
-import { nestedTable, objectView } from '../../output/view.ts'
 import type { HelpText } from '../help-text.ts'
+import { groupView } from './group-view.ts'
 import { noteHiddenTopics } from './note-hidden-topics.ts'
 import { requireAllAnswered } from './require-all-answered.ts'
 import type { Run } from '../run.ts'
@@ -26,8 +24,12 @@ export const describeHelp: HelpText = {
     'kctl groups describe billing',
     "kctl groups describe billing -o json | jq '.members[].host'",
     'kctl groups describe billing -o csv --sort -lag',
+    'kctl groups describe billing -o wide   # with epochs and what the coordinator wants members to read',
   ],
-  seeAlso: ['kctl groups lag', 'kctl offsets reset'],
+  notes:
+    'Of a share group it shows from where on records are not done with yet, as it commits no offsets. Of a streams\n' +
+    'group it shows the tasks of each member, by the names that Kafka Streams gives them, and the topology.',
+  seeAlso: ['kctl groups members', 'kctl groups lag', 'kctl offsets reset'],
 }
 
 export async function describe({ group }: DescribeRequest, context: Context): Promise<void> {
@@ -40,52 +42,3 @@ export async function describe({ group }: DescribeRequest, context: Context): Pr
   await noteHiddenTopics(context.output, [lags])
   requireAllAnswered([lags])
 }
-
-const groupView = objectView<GroupLags>({
-  fields: [
-    { key: 'group', value: ({ description }) => description.group },
-    { key: 'type', value: ({ description }) => description.type },
-    { key: 'state', value: ({ description }) => description.state },
-    { key: 'protocol', value: ({ description }) => description.protocol || null },
-    { key: 'assignor', value: ({ description }) => description.assignor },
-    { key: 'coordinator', value: ({ description }) => description.coordinator },
-    { key: 'lag', value: ({ partitions }) => totalLag(partitions) },
-  ],
-  tables: [
-    nestedTable<GroupLags, PartitionLag>({
-      key: 'partitions',
-      rows: ({ partitions }) => partitions,
-      columns: [
-        { key: 'topic', value: ({ topic }) => topic },
-        { key: 'partition', value: ({ partition }) => partition, align: 'right' },
-        { key: 'committed', value: ({ committed }) => committed, align: 'right' },
-        { key: 'start', value: ({ start }) => start, align: 'right', wide: true },
-        { key: 'end', value: ({ end }) => end, align: 'right' },
-        { key: 'lag', value: ({ lag }) => lag, align: 'right' },
-        { key: 'memberId', header: 'MEMBER', value: ({ memberId }) => memberId },
-        {
-          key: 'error',
-          header: 'NOTE',
-          remark: true,
-          value: ({ error }) => error ?? undefined,
-          text: ({ error }, style) => (error === null ? '' : style.warning(`! ${error}`)),
-        },
-      ],
-    }),
-    nestedTable<GroupLags, GroupMember>({
-      key: 'members',
-      rows: ({ description }) => description.members,
-      columns: [
-        { key: 'memberId', header: 'MEMBER', value: ({ memberId }) => memberId },
-        { key: 'instanceId', header: 'INSTANCE', value: ({ instanceId }) => instanceId, wide: true },
-        { key: 'clientId', header: 'CLIENT', value: ({ clientId }) => clientId },
-        { key: 'host', value: ({ host }) => host },
-        {
-          key: 'assignment',
-          value: ({ assignment }) => assignment.map(({ topic, partition }) => ({ topic, partition })),
-          text: ({ assignment }) => formatAssignment(assignment),
-        },
-      ],
-    }),
-  ],
-})

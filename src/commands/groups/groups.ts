@@ -6,6 +6,7 @@ import { deleteCommand, deleteGroups, deleteHelp } from './delete.ts'
 import { describe, describeCommand, describeHelp } from './describe.ts'
 import { lagCommand, lagHelp } from './lag.ts'
 import { list, listCommand, listHelp } from './list.ts'
+import { membersCommand, membersHelp } from './members.ts'
 import { topicsCommand, topicsHelp } from './topics.ts'
 import { waitCommand, waitHelp } from './wait.ts'
 
@@ -13,7 +14,7 @@ export const groupsCommand = (bind: Bind): CommandUnknownOpts =>
   noun('groups', 'List, describe and delete groups, and see how far they are behind', [
     withHelp(listCommand(bind(list)), listHelp),
     withHelp(describeCommand(bind(describe)), describeHelp),
-    // What these do is loaded only where it is asked for: the other commands have to start fast.
+    // What the next ones do is loaded only where it is asked for: the other commands have to start fast.
     withHelp(
       lagCommand(
         bind(async (request, context) => {
@@ -24,6 +25,14 @@ export const groupsCommand = (bind: Bind): CommandUnknownOpts =>
         }),
       ),
       lagHelp,
+    ),
+    withHelp(
+      membersCommand(
+        bind(async (request, context) => {
+          await (await import('./show-members.ts')).showMembers(request, context)
+        }),
+      ),
+      membersHelp,
     ),
     withHelp(
       topicsCommand(

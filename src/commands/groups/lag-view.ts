@@ -1,6 +1,7 @@
 import type { GroupLags } from '../../cluster/group-lags.ts'
 import { formatDuration, formatRoughDuration } from '../../domain/duration.ts'
 import { groupBy } from '../../domain/group-by.ts'
+import type { GroupType } from '../../domain/group.ts'
 import { type PartitionLag, totalLag } from '../../domain/group-lag.ts'
 import { longestAge } from '../../domain/unread-age.ts'
 import type { Style } from '../../output/style.ts'
@@ -9,6 +10,7 @@ import type { LagLevel } from './lag.ts'
 
 export interface LagRow {
   readonly group: string
+  readonly type: GroupType
   readonly state: string
   readonly topic: string | null
   readonly partition: number | null
@@ -26,11 +28,11 @@ export interface LagRow {
 
 /** @param ageOf null where it was not asked for, or cannot be told */
 export function lagRows(
-  { description: { group, state, members }, partitions }: GroupLags,
+  { description: { group, type, state, members }, partitions }: GroupLags,
   by: LagLevel,
   ageOf: (partition: PartitionLag) => number | null,
 ): readonly LagRow[] {
-  const base = { group, state, members: members.length, topic: null, partition: null, member: null }
+  const base = { group, type, state, members: members.length, topic: null, partition: null, member: null }
   const sumOf = (
     rows: readonly PartitionLag[],
   ): Pick<LagRow, 'lag' | 'unknown' | 'ageMs' | 'partitions'> => ({
@@ -80,6 +82,7 @@ export const durationText = (ms: number | null, style: Style): string =>
 /** What a row is about, and how far behind that is. */
 export const lagColumns = (by: LagLevel, withAge: boolean): readonly Column<LagRow>[] => [
   { key: 'group', value: ({ group }) => group },
+  { key: 'type', value: ({ type }) => type, wide: true },
   { key: 'state', value: ({ state }) => state },
   ...(by === 'topic' || by === 'partition' ? [{ key: 'topic', value: ({ topic }: LagRow) => topic }] : []),
   ...(by === 'partition'

@@ -45,10 +45,7 @@ export async function list({ patterns, state }: ListRequest, context: Context): 
   const matches = matchesAnyGlob(patterns)
   const { groups, unanswered } = await listGroups(cluster)
   const named = groups.filter(({ group }) => matches(group))
-  const descriptions = await describeListed(
-    cluster,
-    named.filter(({ type }) => isDescribable(type)),
-  )
+  const descriptions = await describeListed(cluster, named)
   const byName = new Map(descriptions.map((description) => [description.group, description]))
   const rows = named.map((listing): GroupRow => {
     const description = byName.get(listing.group)
@@ -96,8 +93,6 @@ function requireAllDescribed(rows: readonly GroupRow[]): void {
         : undefined,
   })
 }
-
-const isDescribable = (type: GroupListing['type']): boolean => type !== 'share' && type !== 'streams'
 
 const groupsView = tableView<GroupRow>([
   { key: 'group', value: ({ group }) => group },

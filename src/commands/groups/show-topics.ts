@@ -2,7 +2,7 @@ import { groupLags } from '../../cluster/group-lags.ts'
 import { requireGroup } from '../../cluster/require-group.ts'
 import type { Context } from '../../context.ts'
 import { groupBy } from '../../domain/group-by.ts'
-import type { PartitionLag } from '../../domain/group-lag.ts'
+import { isAssigned, type PartitionLag } from '../../domain/group-lag.ts'
 import { tableView } from '../../output/view.ts'
 import { LAG_COLUMNS } from './lag-columns.ts'
 import { noteHiddenTopics } from './note-hidden-topics.ts'
@@ -41,7 +41,7 @@ const topicsView = tableView<TopicRow>([
   },
   {
     key: 'assigned',
-    value: ({ partitions }) => partitions.filter(({ memberId }) => memberId !== null).length,
+    value: ({ partitions }) => partitions.filter(isAssigned).length,
     align: 'right',
   },
   ...LAG_COLUMNS,

@@ -1,7 +1,12 @@
 import { Command } from '@commander-js/extra-typings'
 import { requireGroup } from '../../cluster/require-group.ts'
 import type { Context } from '../../context.ts'
-import { type CommittedOffset, formatAssignment, type GroupDescription } from '../../domain/group.ts'
+import {
+  type CommittedOffset,
+  formatAssignment,
+  type GroupDescription,
+  requireCommits,
+} from '../../domain/group.ts'
 import { formatPartition } from '../../domain/offset.ts'
 import { inScopes, parseTopicScope, type TopicScope } from '../../domain/partition-set.ts'
 import { plannedToForget } from '../../domain/reset-report.ts'
@@ -66,6 +71,7 @@ export async function deleteOffsets(
     cluster,
   )
   const description = await requireGroup(cluster, group)
+  requireCommits(description)
   const committed = await offsetsOf(cluster, group)
   const toDelete = chosenOf(committed, scopes)
   requireEveryScope(group, scopes, toDelete)

@@ -4,6 +4,7 @@ import { groupLags } from '../../cluster/group-lags.ts'
 import { requireGroup } from '../../cluster/require-group.ts'
 import { requireTopics } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
+import { requireCommits } from '../../domain/group.ts'
 import type { PartitionLag } from '../../domain/group-lag.ts'
 import { parseTopicScope, type TopicScope } from '../../domain/partition-set.ts'
 import { tableView } from '../../output/view.ts'
@@ -43,7 +44,9 @@ interface OffsetRow extends PartitionLag {
 export async function list({ group, scopes }: ListRequest, context: Context): Promise<void> {
   context.output.require(offsetsView)
   await using cluster = await context.openCluster()
-  const [lags] = await groupLags(cluster, [await requireGroup(cluster, group)])
+  const description = await requireGroup(cluster, group)
+  requireCommits(description)
+  const [lags] = await groupLags(cluster, [description])
   if (lags === undefined) throw new Error('one group was asked for, and none came back')
   // Without this a topic that may not be seen would look like one that the group does not read.
   const hidden = scopes.length > 0 && !lags.seesAllTopics ? await hiddenTopics(cluster, scopes) : []

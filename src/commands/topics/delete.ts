@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { awaitGone, deleteTopics, type DeleteOutcome } from '../../cluster/delete-topics.ts'
-import { groupOffsets } from '../../cluster/group-offsets.ts'
+import { groupProgress } from '../../cluster/group-progress.ts'
 import { listGroups } from '../../cluster/groups.ts'
 import { explainKafkaError, needsRight } from '../../cluster/kafka-error.ts'
 import { listOffsets } from '../../cluster/list-offsets.ts'
@@ -128,10 +128,7 @@ async function groupsByTopic(cluster: Cluster): Promise<GroupsByTopic> {
     listGroups(cluster),
     seesAll(cluster, 'groups'),
   ])
-  const answers = await groupOffsets(
-    cluster,
-    groups.map(({ group }) => group),
-  )
+  const answers = await groupProgress(cluster, groups)
   const isComplete =
     seesAllGroups &&
     unanswered.length === 0 &&

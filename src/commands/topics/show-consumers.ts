@@ -12,15 +12,9 @@ export async function showConsumers({ topic: name }: ConsumersRequest, context: 
   context.output.require(consumersView)
   await using cluster = await context.openCluster()
   const topic = await requireTopic(cluster, name)
-  const { readers, unknown, unanswered, others } = await topicConsumers(cluster, topic)
+  const { readers, unknown, unanswered } = await topicConsumers(cluster, topic)
   await context.output.result(consumersView, readers)
   await noteUnseen('groups', cluster, context.output)
-  if (others > 0) {
-    await context.output.note(
-      () =>
-        `${others} share or streams group${others === 1 ? ' was' : 's were'} not asked: kctl groups list shows them`,
-    )
-  }
   requireAllAnswered(readers, [
     ...unanswered.map(({ broker, reason }) => ({
       line: `groups of broker ${broker}: ${reason}`,

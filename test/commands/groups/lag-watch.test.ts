@@ -57,6 +57,7 @@ describe('kctl groups lag --watch', () => {
     expect(Date.parse(String(time))).toBeGreaterThan(0)
     expect(first).toEqual({
       group: 'g',
+      type: 'classic',
       state: 'Empty',
       members: 0,
       lag: 3,

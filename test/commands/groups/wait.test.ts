@@ -67,12 +67,13 @@ describe('kctl groups wait', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('says nothing in a pipe while it waits, and names what is behind when the time is over', async () => {
+  test('says once in a pipe what it waits for, and names what is behind when the time is over', async () => {
     await using cluster = await brokerWith({ a: 4n, b: 1n })
     const finished = await runKctl('groups wait a b --timeout 700ms', { cluster })
     expect(finished.exitCode).toBe(13)
     expect(finished.stderr).toBe(
       [
+        'waiting up to 700ms for b: Empty, lag 3',
         '✔ a: Empty, lag 0',
         'error: 1 of 2 groups did not reach a lag of at most 0 in 700ms',
         '    b: Empty, lag 3',

@@ -1,0 +1,43 @@
+import { ErrorCode, errorName } from '../wire/error-codes.ts'
+import { shareGroupDescribe } from '../wire/messages/share-group-describe.ts'
+import type { Cluster } from './cluster.ts'
+import { type Described, isOtherKind, toPartitions } from './described-group.ts'
+
+/** Those of them that are share groups (KIP-932). */
+export async function describeShareGroups(
+  cluster: Cluster,
+  broker: number,
+  groups: readonly string[],
+): Promise<readonly Described[]> {
+  if (!(await cluster.supports(shareGroupDescribe, shareGroupDescribe.minVersion))) return []
+  const response = await cluster.sendTo(broker, shareGroupDescribe, {
+    groupIds: groups,
+    includeAuthorizedOperations: false,
+  })
+  return response.groups
+    .filter(({ errorCode }) => !isOtherKind(errorCode))
+    .map(({ errorCode, groupId, groupState, assignorName, groupEpoch, assignmentEpoch, members }) => ({
+      errorCode,
+      description: {
+        group: groupId,
+        type: 'share',
+        state: groupState,
+        protocol: 'share',
+        assignor: assignorName === '' ? null : assignorName,
+        coordinator: broker,
+        error: errorCode === ErrorCode.NONE ? null : errorName(errorCode),
+        epoch: groupEpoch,
+        assignmentEpoch,
+        members: members.map((member) => ({
+          memberId: member.memberId,
+          instanceId: null,
+          clientId: member.clientId,
+          host: member.clientHost,
+          assignment: toPartitions(member.assignment.topicPartitions),
+          epoch: member.memberEpoch,
+          rack: member.rackId,
+          subscription: { topics: member.subscribedTopicNames, regex: null },
+        })),
+      },
+    }))
+}
