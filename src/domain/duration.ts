@@ -82,7 +82,6 @@ export function formatRoughDuration(ms: number): string {
 
 /** `waiting (12s, 4m48s left)` */
 export function formatWaiting(elapsedMs: number, waitMs: number): string {
-  const seconds = Math.floor(elapsedMs / 1000)
-  const left = formatRoughDuration(Math.max(0, waitMs - elapsedMs))
-  return `waiting (${seconds === 0 ? '0s' : formatRoughDuration(seconds * 1000)}, ${left} left)`
+  const inSeconds = (ms: number): string => formatDuration(Math.floor(Math.max(0, ms) / 1000) * 1000)
+  return `waiting (${inSeconds(elapsedMs)}, ${inSeconds(waitMs - elapsedMs)} left)`
 }

@@ -41,6 +41,12 @@ export function partitionsRead(
     })
 }
 
+/** Whether the application has more than its offsets: state stores, or records on their way between its parts. */
+export const keepsState = ({ subtopologies }: StreamsTopology): boolean =>
+  (subtopologies ?? []).some(
+    ({ changelogs, repartitionSources }) => changelogs.length > 0 || repartitionSources.length > 0,
+  )
+
 const ROLE_NAMES: Readonly<Record<TaskRole, string>> = { active: '', standby: 'standby ', warmup: 'warm-up ' }
 
 /** `0_0,0_1; standby 1_0` by the names that Kafka Streams gives to tasks. */

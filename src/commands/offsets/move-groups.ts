@@ -17,6 +17,7 @@ import {
   questionFor,
 } from './plan-groups.ts'
 import type { Reset } from './reset-view.ts'
+import { warnOfState } from './warn-of-state.ts'
 
 export interface GroupsToMove {
   readonly tasks: readonly GroupTask[]
@@ -45,6 +46,7 @@ export async function moveGroups(groups: GroupsToMove, cluster: Cluster, context
   const plans = async (): Promise<readonly Candidate[]> =>
     select(await planTasks(tasks, starts, cluster, context))
   let candidates = await plans()
+  await warnOfState([...starts.descriptions.values()], context)
   if (dryRun) return await finish(candidates.map(asDryRun), groups, context)
   for (;;) {
     const moving = candidates.filter(isMoving)

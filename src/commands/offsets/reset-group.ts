@@ -9,6 +9,7 @@ import { noteHiddenTopics } from './hidden-topics.ts'
 import { findGroup, planReset } from './plan-reset.ts'
 import type { ResetRequest } from './reset-request.ts'
 import { type Reset, resetView } from './reset-view.ts'
+import { warnOfState } from './warn-of-state.ts'
 import { wouldBeRefused } from './would-be-refused.ts'
 import { writePlan } from './write-plan.ts'
 
@@ -25,17 +26,19 @@ export async function resetGroup(request: ResetRequest, context: Context): Promi
     const start = { description: state, nowMs: context.now() }
     const plan = await planReset({ ...request, dryRun: true }, start, cluster, context)
     await noteHiddenTopics(request, cluster, context)
+    await warnOfState([state], context)
     await context.output.result(view, plan.reset)
     if (!isEmpty(state)) throw wouldBeRefused(state)
     if (request.planOut !== null) await writePlan(plan, request.planOut, cluster, context)
     return
   }
   if (request.waitMs === null) requireEmpty(description)
-  else await awaitEmpty(cluster, description, request.waitMs, context)
+  const emptied = await waitForEmpty(request, description, cluster, context)
 
-  const start = { description, nowMs: context.now() }
+  const start = { description: emptied, nowMs: context.now() }
   let { reset, committed } = await planReset(request, start, cluster, context)
   await noteHiddenTopics(request, cluster, context)
+  await warnOfState([emptied], context)
   if (movesToCommit(reset.partitions).length === 0) return await context.output.result(view, reset)
   for (;;) {
     await context.output.preview(view, reset)
