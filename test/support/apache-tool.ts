@@ -9,6 +9,8 @@ const TOOLS = {
   'console-consumer': 'org.apache.kafka.tools.consumer.ConsoleConsumer',
   topics: 'org.apache.kafka.tools.TopicCommand',
   'consumer-groups': 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand',
+  'share-groups': 'org.apache.kafka.tools.consumer.group.ShareGroupCommand',
+  'streams-groups': 'org.apache.kafka.tools.streams.StreamsGroupCommand',
   configs: 'kafka.admin.ConfigCommand',
   'get-offsets': 'org.apache.kafka.tools.GetOffsetShell',
   'delete-records': 'org.apache.kafka.tools.DeleteRecordsCommand',
