@@ -27,6 +27,8 @@ export interface Cluster extends AsyncDisposable {
   readonly signal: AbortSignal
   /** What the cluster says right now; it never creates a topic by asking for it. */
   metadata(topics: TopicSelection): Promise<ClusterMetadata>
+  /** What the cluster calls itself, which never changes; null from brokers that do not say. Asks once if nothing was asked yet. */
+  clusterId(): Promise<string | null>
   /** The brokers as of the last metadata; asks once if there is none yet. */
   brokers(): Promise<readonly Broker[]>
   /**
@@ -76,6 +78,7 @@ function createCluster(
   closing: AbortController,
 ): Cluster {
   const { signal, name } = options
+  let id: string | null | undefined
   const cluster: Cluster = {
     name,
     options,
@@ -86,8 +89,10 @@ function createCluster(
         const metadata = await askMetadata(await pool.any(), topics, pool.requestTimeoutMs())
         pool.brokers = metadata.brokers
         pool.hasAnswered = true
+        id = metadata.clusterId
         return metadata
       }),
+    clusterId: async () => (id === undefined ? (await cluster.metadata([])).clusterId : id),
     brokers: async () => pool.brokers ?? (await cluster.metadata([])).brokers,
     connectionTo: async (broker) => {
       const brokers = await cluster.brokers()

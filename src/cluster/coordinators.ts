@@ -15,7 +15,26 @@ export type CoordinatorKind = keyof typeof COORDINATOR_OF
 const BATCHED_FROM = 4
 
 /**
- * The broker that looks after each of these groups or transactions; null with the error where there is none.
+ * A change asks for the same coordinator at every step, within some milliseconds. One that has moved answers that it is
+ * not the one, and is asked for again: nothing is lost but that time.
+ */
+const REMEMBERED_MS = 500
+
+interface Place {
+  readonly broker: number
+  readonly untilMs: number
+}
+
+const remembered = new WeakMap<Cluster, Map<string, Place>>()
+
+function placesOf(cluster: Cluster): Map<string, Place> {
+  let places = remembered.get(cluster)
+  if (places === undefined) remembered.set(cluster, (places = new Map()))
+  return places
+}
+
+/**
+ * The broker that looks after each of these groups or transactions; the error where there is none.
  * Tried again while coordinators are moving.
  */
 export async function findCoordinators(
@@ -24,10 +43,20 @@ export async function findCoordinators(
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, number | KafkaError>> {
   const found = new Map<string, number | KafkaError>()
-  if (keys.length === 0) return found
+  const places = placesOf(cluster)
+  const nowMs = performance.now()
+  for (const key of keys) {
+    const place = places.get(`${kind} ${key}`)
+    if (place !== undefined && nowMs < place.untilMs) found.set(key, place.broker)
+  }
+  if (found.size === keys.length) return found
   await cluster.retry(async () => {
     const open = keys.filter((key) => typeof found.get(key) !== 'number')
-    for (const [key, answer] of await ask(cluster, kind, open)) found.set(key, answer)
+    for (const [key, answer] of await ask(cluster, kind, open)) {
+      found.set(key, answer)
+      if (typeof answer === 'number')
+        places.set(`${kind} ${key}`, { broker: answer, untilMs: performance.now() + REMEMBERED_MS })
+    }
     const moving = [...found.values()].find((answer) => answer instanceof KafkaError && answer.retriable)
     if (moving !== undefined) throw moving as KafkaError
   })
@@ -104,6 +133,7 @@ export async function tellCoordinator<Q, R>(
         (error instanceof ConnectionError && error.retriable && !error.requestWritten)
       if (!neverLeft || cluster.deadline.remainingMs() < PAUSE_MS) throw error
     }
+    placesOf(cluster).delete(`${kind} ${key}`)
     await sleep(PAUSE_MS, undefined, { signal: cluster.signal })
   }
 }

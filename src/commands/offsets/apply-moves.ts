@@ -67,7 +67,7 @@ export async function carryOutMoves(
 ): Promise<AppliedMoves> {
   const { reset, committed, action, toDelete = [] } = moves
   const journal = openJournal(context.host)
-  const { clusterId } = await cluster.metadata([])
+  const clusterId = await cluster.clusterId()
   const planned = journal.append({
     time: context.now(),
     clusterId,

@@ -77,7 +77,7 @@ async function waitForEmpty(
   context: Context,
 ): Promise<void> {
   // In another cluster there is nothing to wait for.
-  if ((await cluster.metadata([])).clusterId !== clusterId) return
+  if ((await cluster.clusterId()) !== clusterId) return
   const [description] = await describeGroups(cluster, [group])
   if (description?.error === null) await awaitEmpty(cluster, description, waitMs, context)
 }

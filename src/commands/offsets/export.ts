@@ -64,7 +64,7 @@ export async function exportOffsets({ groups, scopes }: ExportRequest, context: 
     cluster,
   )
   const chosen = await chosenOffsets(groups, cluster)
-  const { clusterId } = await cluster.metadata([])
+  const clusterId = await cluster.clusterId()
   const missing: Unanswered[] = chosen.unanswered.map((line) => ({ line, needs: null }))
   const rows: ExportedOffset[] = []
   for (const { group, offsets, error } of chosen.groups) {

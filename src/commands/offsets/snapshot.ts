@@ -48,7 +48,7 @@ export async function snapshot({ groups, note }: SnapshotRequest, context: Conte
   output.require(snapshotsView)
   await using cluster = await context.openCluster()
   const chosen = await chosenOffsets(groups, cluster)
-  const { clusterId } = await cluster.metadata([])
+  const clusterId = await cluster.clusterId()
   const isPartial = !(await seesAll(cluster, 'topics'))
   if (isPartial) {
     await output.warn(

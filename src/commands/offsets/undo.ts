@@ -139,7 +139,7 @@ function latestOf(entries: readonly JournalEntry[]): JournalEntry {
 }
 
 async function requireSameCluster(entry: JournalEntry, cluster: Cluster): Promise<void> {
-  const { clusterId } = await cluster.metadata([])
+  const clusterId = await cluster.clusterId()
   if (entry.clusterId === clusterId) return
   throw new KctlError(
     'precondition',

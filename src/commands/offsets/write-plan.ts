@@ -18,7 +18,7 @@ export async function writePlan(
   cluster: Cluster,
   context: Context,
 ): Promise<void> {
-  const { clusterId } = await cluster.metadata([])
+  const clusterId = await cluster.clusterId()
   const ids = new Map(topics.map(({ name, id }) => [name, id]))
   const plan = planToJson({
     time: context.now(),
