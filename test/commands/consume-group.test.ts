@@ -50,6 +50,7 @@ describe.for(['classic', 'consumer'] as const)('kctl consume --group, by the %s 
     ['--scan-limit 3 --grep v1', 'v1\n', [[0, 3]]],
     ['--no-commit', 'v0\nv1\nv2\nv3\nv4\n', []],
     ['--commit-every 1', 'v0\nv1\nv2\nv3\nv4\n', [[0, 5]]],
+    ['--timeout 9999ms', 'v0\nv1\nv2\nv3\nv4\n', [[0, 5]]],
   ] as const)('with %s for a new group', async ([flags, printed, commits]) => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
     const { exitCode, stdout } = await runKctl(`consume orders -g g ${by} -e -o value ${flags}`, { cluster })

@@ -130,7 +130,7 @@ export class GroupCommits {
 
   /** A rebalance may have begun in this very moment: what is still ours after it can be committed then. */
   private async settle(cluster: Cluster, group: string, timeoutMs: number): Promise<void> {
-    const signal = AbortSignal.timeout(timeoutMs)
+    const signal = AbortSignal.timeout(Math.ceil(timeoutMs))
     while (this.positions.uncommitted.length > 0 && this.failure === null) {
       const assignment = await this.session().assignment(signal, timeoutMs)
       if (assignment === null) return
