@@ -12,8 +12,8 @@ import type { TopicLookup } from './topic-lookup.ts'
 import { GROUP_OPERATIONS } from './group-operations.ts'
 import { type PartitionKey, topicPartitionsOf } from './partition-key.ts'
 
-/** The kind of a member: of the new protocol. 0 is one of the old in a group of the new. */
-const NEW_PROTOCOL = 1
+/** The kind of a member: of the old protocol or of the new. */
+const MEMBER_TYPE = { classic: 0, consumer: 1 } as const
 
 /** Describes groups of the new protocol (KIP-848); a classic group is not found here. */
 export const consumerGroupDescribeHandler = handler(consumerGroupDescribe, (request, context) => ({
@@ -66,7 +66,7 @@ function describeConsumer(
       // What it was told to give up it may still read.
       assignment: assignmentOf(new Set([...member.assigned, ...member.pendingRevocation]), topics),
       targetAssignment: assignmentOf(group.target.get(member.id) ?? new Set(), topics),
-      memberType: NEW_PROTOCOL,
+      memberType: member.classic === null ? MEMBER_TYPE.consumer : MEMBER_TYPE.classic,
     })),
   }
 }

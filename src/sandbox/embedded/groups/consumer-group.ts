@@ -5,10 +5,20 @@ import type { Timers } from './timers.ts'
 
 export type ConsumerGroupState = 'Empty' | 'Assigning' | 'Reconciling' | 'Stable'
 
+/** What there is to know of a member that speaks the old protocol in a group of the new. */
+export interface ClassicSide {
+  readonly protocolName: string
+  /** Of the subscription that it sent, in which it gets its assignment. */
+  readonly version: number
+  readonly sessionTimeoutMs: number
+}
+
 /** A member of a group whose broker assigns the partitions (KIP-848). */
 export interface ConsumerMember {
   readonly id: string
   readonly instanceId: string | null
+  /** Null for a member of the new protocol. */
+  classic: ClassicSide | null
   rackId: string | null
   clientId: string
   clientHost: string
@@ -85,7 +95,8 @@ export function staticMember(group: ConsumerGroup, instanceId: string): Consumer
 export function validateConsumerMember(group: ConsumerGroup, memberId: string, epoch: number): ErrorCode {
   const member = group.members.get(memberId)
   if (member === undefined) return ErrorCode.UNKNOWN_MEMBER_ID
-  return member.epoch === epoch ? ErrorCode.NONE : ErrorCode.STALE_MEMBER_EPOCH
+  if (member.epoch === epoch) return ErrorCode.NONE
+  return member.classic === null ? ErrorCode.STALE_MEMBER_EPOCH : ErrorCode.ILLEGAL_GENERATION
 }
 
 /** Whether an OffsetCommit is allowed: a member's own, or anybody's while there are no members. */

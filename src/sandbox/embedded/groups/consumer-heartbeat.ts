@@ -7,6 +7,7 @@ import type {
 import { ErrorCode } from '../../../wire/error-codes.ts'
 import { RefusedError } from '../refused-error.ts'
 import {
+  type ClassicSide,
   type ConsumerGroup,
   type ConsumerMember,
   staticMember,
@@ -26,6 +27,7 @@ const NOTHING: ReadonlySet<PartitionKey> = new Set()
  * One heartbeat of the new protocol: joining, changing the subscription, reporting what was
  * given up, and hearing of a new assignment are all of it.
  *
+ * @param classic of a member of the old protocol, for which a join stands for a heartbeat
  * @throws {RefusedError}
  */
 export function heartbeatConsumer(
@@ -33,6 +35,7 @@ export function heartbeatConsumer(
   request: HeartbeatRequest,
   caller: GroupCaller,
   topics: TopicLookup,
+  classic: ClassicSide | null = null,
 ): ConsumerGroupHeartbeatResponse {
   const isJoining = request.memberEpoch === 0
   const epochBefore = group.epoch
@@ -41,13 +44,14 @@ export function heartbeatConsumer(
   if (known !== null && !isJoining) checkEpoch(member, request)
 
   const changed = update(member, request, caller)
+  member.classic = classic
   const topicsNow = topicsSeenBy(group, topics)
   if (changed || topicsNow !== group.topicsSeen) group.epoch = epochBefore + 1
   group.topicsSeen = topicsNow
   if (group.epoch > group.targetEpoch) assignTarget(group, topics)
 
   const before = member.assigned
-  advance(group, member, isJoining ? NOTHING : ownedBy(request))
+  advance(group, member, ownedBy(request))
   watchSession(group, member)
   const isFull = isJoining || (request.rebalanceTimeoutMs !== -1 && request.topicPartitions !== null)
   const saysAssignment = isFull || !isSame(before, member.assigned)
@@ -106,6 +110,7 @@ function addMember(group: ConsumerGroup, request: HeartbeatRequest): ConsumerMem
   const former = request.instanceId === null ? undefined : staticMember(group, request.instanceId)
   const member: ConsumerMember = {
     instanceId: request.instanceId,
+    classic: null,
     rackId: null,
     clientId: '',
     clientHost: '',
@@ -205,11 +210,10 @@ function advance(
   }
 }
 
-function watchSession(group: ConsumerGroup, member: ConsumerMember): void {
+export function watchSession(group: ConsumerGroup, member: ConsumerMember): void {
   member.cancelSession()
-  member.cancelSession = group.timers.after(group.settings.consumerSessionTimeoutMs, () =>
-    removeConsumer(group, member),
-  )
+  const timeoutMs = member.classic?.sessionTimeoutMs ?? group.settings.consumerSessionTimeoutMs
+  member.cancelSession = group.timers.after(timeoutMs, () => removeConsumer(group, member))
 }
 
 /** Takes a member out; the others hear of their share with their next heartbeats. */

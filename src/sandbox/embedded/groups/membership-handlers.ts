@@ -13,6 +13,7 @@ import type { ClassicGroup } from './classic-group.ts'
 import { joinClassicGroup } from './classic-join.ts'
 import { heartbeatClassic, leaveClassicGroup, syncClassicGroup } from './classic-membership.ts'
 import { joinFailure, syncFailure } from './classic-rebalance.ts'
+import { heartbeatAsClassic, joinAsClassic, syncAsClassic } from './consumer-classic-members.ts'
 import { type ConsumerGroup, staticMember } from './consumer-group.ts'
 import { removeConsumer } from './consumer-heartbeat.ts'
 import { coordinates } from './coordinates.ts'
@@ -41,22 +42,28 @@ function join(
   if (request.memberId !== '' && groups.find(request.groupId) === null) {
     return refuse(ErrorCode.UNKNOWN_MEMBER_ID)
   }
-  const group = groups.convertToClassic(request.groupId)
-  return group === null
+  const classic = groups.convertToClassic(request.groupId)
+  if (classic !== null) return joinClassicGroup(classic, request, context)
+  const consumers = consumerGroup(context, request.groupId)
+  return consumers === null
     ? refuse(ErrorCode.INCONSISTENT_GROUP_PROTOCOL)
-    : joinClassicGroup(group, request, context)
+    : joinAsClassic(consumers, request, context, groups.topics)
 }
 
 export const syncGroupHandler = handler(syncGroup, (request, context) => {
   // Since version 5 a member has to say which protocol it believes in (KIP-559).
   const saysProtocol = request.protocolType !== null && request.protocolName !== null
   if (context.apiVersion >= 5 && !saysProtocol) return syncFailure(ErrorCode.INCONSISTENT_GROUP_PROTOCOL)
+  const consumers = consumerGroup(context, request.groupId)
+  if (consumers !== null) return syncAsClassic(consumers, request, context.state.groups.topics)
   const group = classicGroup(context, request.groupId)
   if (typeof group === 'number') return syncFailure(group)
   return syncClassicGroup(group, request)
 })
 
 export const heartbeatHandler = handler(heartbeat, (request, context) => {
+  const consumers = consumerGroup(context, request.groupId)
+  if (consumers !== null) return { errorCode: heartbeatAsClassic(consumers, request) }
   const group = classicGroup(context, request.groupId)
   return { errorCode: typeof group === 'number' ? group : heartbeatClassic(group, request) }
 })
@@ -91,6 +98,12 @@ function leaveConsumerGroup(group: ConsumerGroup, { memberId, groupInstanceId }:
   if (memberId !== '' && memberId !== member.id) return ErrorCode.FENCED_INSTANCE_ID
   removeConsumer(group, member)
   return ErrorCode.NONE
+}
+
+/** Where members of both protocols may be; null where there is no such group, or not here. */
+function consumerGroup(context: RequestContext, groupId: string): ConsumerGroup | null {
+  const membership = coordinates(context) ? context.state.groups.find(groupId)?.membership : undefined
+  return membership?.type === 'consumer' ? membership : null
 }
 
 /** @returns the group that a member speaks of, or the error code if there can be no such member */

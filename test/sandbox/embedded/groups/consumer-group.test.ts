@@ -265,14 +265,15 @@ describe('the two protocols', () => {
     expect(deleted.results[0]?.errorCode).toBe(ErrorCode.NON_EMPTY_GROUP)
   })
 
-  test('do not mix in one group, but follow each other when it is empty', async () => {
+  test('follow each other in one group, and the old may join the new', async () => {
     const world = coordinatorWorld()
     const { id } = await stableMember(world)
     expect((await beat(world, 'a', joining())).errorCode).toBe(ErrorCode.GROUP_ID_NOT_FOUND)
     await world.ask(groupApis.leave, { groupId: 'g', members: [{ memberId: id }] })
     expect((await beat(world, 'a', joining())).errorCode).toBe(ErrorCode.NONE)
-    const refused = await world.ask(groupApis.join, joinRequest())
-    expect(refused.errorCode).toBe(ErrorCode.INCONSISTENT_GROUP_PROTOCOL)
+    const other = await world.ask(groupApis.join, { ...joinRequest(), protocolType: 'connect' })
+    expect(other.errorCode).toBe(ErrorCode.INCONSISTENT_GROUP_PROTOCOL)
+    expect((await world.ask(groupApis.join, joinRequest())).errorCode).toBe(ErrorCode.MEMBER_ID_REQUIRED)
     const members = [{ memberId: 'a' }, { memberId: 'ghost' }]
     const left = await world.ask(groupApis.leave, { groupId: 'g', members })
     expect(left.members.map(({ errorCode }) => errorCode)).toEqual([
