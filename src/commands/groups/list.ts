@@ -4,7 +4,7 @@ import { listGroups } from '../../cluster/groups.ts'
 import { needsRight } from '../../cluster/kafka-error.ts'
 import type { Context } from '../../context.ts'
 import { matchesAnyGlob } from '../../domain/glob.ts'
-import type { GroupListing } from '../../domain/group.ts'
+import type { GroupDescription, GroupListing } from '../../domain/group.ts'
 import { KctlError } from '../../errors.ts'
 import { tableView } from '../../output/view.ts'
 import { noteUnseen } from '../note-unseen.ts'
@@ -45,14 +45,14 @@ export async function list({ patterns, state }: ListRequest, context: Context): 
   const matches = matchesAnyGlob(patterns)
   const { groups, unanswered } = await listGroups(cluster)
   const named = groups.filter(({ group }) => matches(group))
-  const descriptions = await describeListed(cluster, named)
+  const descriptions = await describeListed(cluster, named.filter(mayHaveMembers))
   const byName = new Map(descriptions.map((description) => [description.group, description]))
   const rows = named.map((listing): GroupRow => {
     const description = byName.get(listing.group)
     return {
       ...listing,
       state: listing.state ?? description?.state ?? null,
-      members: description?.error === null ? description.members.length : null,
+      members: mayHaveMembers(listing) ? membersOf(description) : 0,
       error: description?.error ?? null,
     }
   })
@@ -73,6 +73,12 @@ export async function list({ patterns, state }: ListRequest, context: Context): 
   }
   requireAllDescribed(rows)
 }
+
+/** Of an empty group the listing has said everything. */
+const mayHaveMembers = ({ state }: GroupListing): boolean => state !== 'Empty'
+
+const membersOf = (description: GroupDescription | undefined): number | null =>
+  description?.error === null ? description.members.length : null
 
 /** A group that has gone since it was listed is nothing that is missing. */
 function requireAllDescribed(rows: readonly GroupRow[]): void {
