@@ -41,7 +41,7 @@ export const resetCommand = (run: Run<ResetGroupsRequest>) =>
     .addOption(new Option('--to-datetime <time>').hideHelp())
     .addOption(new Option('--by-duration <duration>').hideHelp())
     .addOption(new Option('--shift-by <n>').hideHelp())
-    .addOption(new Option('--execute').hideHelp())
+    .addOption(new Option('--execute').hideHelp().implies({ yes: true }).conflicts('dryRun'))
     .action(async (groups, flags) => {
       if (flags.allTopics && flags.topic.length > 0) {
         throw new UsageError('--all-topics and --topic exclude each other', 'leave one of them out')

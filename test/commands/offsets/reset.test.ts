@@ -49,10 +49,13 @@ describe('kctl offsets reset', () => {
     { goal: '--to 99 --clamp', moves: 10n },
     { goal: '--to @2001-01-01', moves: 0n },
     { goal: '--to-earliest', moves: 0n },
-    { goal: '--to-offset 3 --execute', moves: 3n },
+    { goal: '--to-offset 3', moves: 3n },
     { goal: '--shift-by -1', moves: 5n },
     { goal: '--to-datetime 2001-01-01T00:00:00.000', moves: 0n },
+    { goal: '--to-datetime 2001-01-01T00:00:00.000+01', moves: 0n },
+    { goal: '--to-datetime 2001-01-01T00:00:00.000-0130', moves: 0n },
     { goal: '--by-duration P1D', moves: 0n },
+    { goal: '--by-duration P1DT2H30M0.5S', moves: 0n },
     { goal: '--to latest -t orders:0', moves: 10n },
   ])('$goal', async ({ goal, moves }) => {
     await using cluster = await brokerWithBilling()
@@ -61,6 +64,16 @@ describe('kctl offsets reset', () => {
     expect(exitCode).toBe(0)
     expect(cluster.committed('billing', ordersAt0)).toBe(moves)
     await expect.poll(() => cluster.openConnections).toBe(0)
+  })
+
+  test("Apache's --execute is a yes, and no dry run", async () => {
+    await using cluster = await brokerWithBilling()
+    const { exitCode } = await runKctl('offsets reset billing --to-offset 3 --execute', { cluster })
+    expect(exitCode).toBe(0)
+    expect(cluster.committed('billing', ordersAt0)).toBe(3n)
+    const both = await runKctl('offsets reset billing --to-offset 4 --execute --dry-run', { cluster })
+    expect(both.exitCode).toBe(2)
+    expect(cluster.committed('billing', ordersAt0)).toBe(3n)
   })
 
   test('shows before, after and lag, and how to undo it', async () => {
