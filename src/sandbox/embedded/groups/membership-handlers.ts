@@ -70,13 +70,15 @@ export const heartbeatHandler = handler(heartbeat, (request, context) => {
 
 /** Up to version 2 a member leaves for itself; from 3 on several may be named, each with its own result. */
 export const leaveGroupHandler = handler(leaveGroup, (request, context) => {
-  const group = classicGroup(context, request.groupId)
-  const consumers = context.state.groups.find(request.groupId)?.membership
+  const consumers = consumerGroup(context, request.groupId)
+  const group = consumers === null ? classicGroup(context, request.groupId) : null
   const isUnknown = group === ErrorCode.UNKNOWN_MEMBER_ID && context.apiVersion >= 3
   if (typeof group === 'number' && !isUnknown) return { errorCode: group }
   const leave = (member: Identity): ErrorCode => {
-    if (consumers?.type === 'consumer') return leaveConsumerGroup(consumers, member)
-    return typeof group === 'number' ? group : leaveClassicGroup(group, member)
+    if (consumers !== null) return leaveConsumerGroup(consumers, member)
+    return group === null || typeof group === 'number'
+      ? ErrorCode.UNKNOWN_MEMBER_ID
+      : leaveClassicGroup(group, member)
   }
   if (context.apiVersion < 3) {
     return { errorCode: leave({ memberId: request.memberId, groupInstanceId: null, reason: null }) }
@@ -91,7 +93,7 @@ export const leaveGroupHandler = handler(leaveGroup, (request, context) => {
   }
 })
 
-/** Members of the new protocol leave by heartbeat; here an operator puts them out. */
+/** Members of the old protocol leave so; those of the new do it by heartbeat, and here an operator puts them out. */
 function leaveConsumerGroup(group: ConsumerGroup, { memberId, groupInstanceId }: Identity): ErrorCode {
   const member = groupInstanceId === null ? group.members.get(memberId) : staticMember(group, groupInstanceId)
   if (member === undefined) return ErrorCode.UNKNOWN_MEMBER_ID
