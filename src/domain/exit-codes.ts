@@ -27,7 +27,7 @@ const TEXTS: Readonly<Record<'ok' | FailureKind, readonly [meaning: string, conc
     'for at least one item the outcome is unknown: it was sent, and no answer came',
     'look before trying again',
   ],
-  badInput: ['bad input data, at a named line or byte', 'what came before is in the report'],
+  badInput: ['bad input data, at a named line, byte or record', 'what came before is in the report'],
   integrity: [
     'data is missing or damaged: checksum, compression, gap, offset out of range',
     'the output is complete up to the offset named',
