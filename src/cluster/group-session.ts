@@ -7,7 +7,12 @@ import { type GroupEvents, type GroupMemberOptions, joinClassicGroup } from './g
 
 export interface GroupSessionOptions extends GroupMemberOptions {
   readonly protocol: GroupProtocol
+  /** Whether the other protocol will do where the group turns out to be of that, as when somebody has just joined it. */
+  readonly mayFallBack: boolean
 }
+
+/** How a coordinator says to a newcomer that the consumer protocol is not for this group. */
+const NOT_THIS_PROTOCOL: ReadonlySet<string> = new Set(['INCONSISTENT_GROUP_PROTOCOL', 'UNSUPPORTED_VERSION'])
 
 /** What a member may read until it is revoked. */
 export interface Assignment {
@@ -57,6 +62,7 @@ export function openGroupSession(
   }
   const events: GroupEvents = {
     assigned(partitions) {
+      isFirst = false
       const revoke = new AbortController()
       current = { assignment: { partitions, revoked: revoke.signal }, revoke }
       wake()
@@ -68,12 +74,17 @@ export function openGroupSession(
     },
     lost: end,
     failed(error) {
+      if (isFirst && options.mayFallBack && NOT_THIS_PROTOCOL.has(error.code)) {
+        isFirst = false
+        member = joinClassicGroup(cluster, options, events)
+        return
+      }
       failure = error
       wake()
     },
   }
-  const join = options.protocol === 'consumer' ? joinByConsumerProtocol : joinClassicGroup
-  const member = join(cluster, options, events)
+  let isFirst = options.protocol === 'consumer'
+  let member = (isFirst ? joinByConsumerProtocol : joinClassicGroup)(cluster, options, events)
   return {
     async assignment(signal, waitMs) {
       const untilMs = performance.now() + waitMs

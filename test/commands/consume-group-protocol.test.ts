@@ -313,6 +313,17 @@ describe.concurrent('--group-protocol', () => {
     expect((await stop(second)).exitCode).toBe(130)
   }, 60_000)
 
+  test.for(['GROUP_ID_NOT_FOUND', 'UNSUPPORTED_VERSION'] as const)(
+    'auto joins by the old protocol where the new one is refused with %s after all',
+    async (error) => {
+      await using cluster = await startSandbox({ topics: { orders: values(1) } })
+      cluster.faults.failNext(HEARTBEAT, { error: ErrorCode[error], times: 1_000 })
+      const finished = await runKctl('consume orders -g g -e -o value', { cluster })
+      expect(finished).toMatchObject({ exitCode: 0, stdout: 'v0\n' })
+      expect((await describeGroup(cluster)).type).toBe('classic')
+    },
+  )
+
   test.for([
     ['consume orders --group-protocol consumer', 2, 'add --group GROUP'],
     ['consume orders --instance-id a', 2, '--instance-id is about a member of a group'],

@@ -47,6 +47,7 @@ export async function readAsGroup(
       group: group.group,
       topics: topics.map(({ name }) => name),
       protocol,
+      mayFallBack: group.protocol === 'auto' && group.instanceId === null,
       instanceId: group.instanceId,
       log: output.options.verbose ? (line) => void output.detail(() => line) : null,
     },
