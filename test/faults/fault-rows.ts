@@ -1,6 +1,7 @@
 import { claims } from './claims.ts'
 import { consumeKills } from './consume-kills.ts'
 import { drops } from './drops.ts'
+import { execWorker } from './exec-worker.ts'
 import type { FaultRow } from './fault-row.ts'
 import { groupKills } from './group-kills.ts'
 import { head } from './head.ts'
@@ -19,6 +20,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   claims,
   consumeKills,
   groupKills,
+  execWorker,
   roundTrip,
   head,
   memory,
