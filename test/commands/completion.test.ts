@@ -30,6 +30,8 @@ describe('what may come next', () => {
     { words: ['topics', 'list', '-o', 'n'], are: ['ndjson', 'name'] },
     { words: ['topics', 'list', '--output=n'], are: ['--output=ndjson', '--output=name'] },
     { words: ['consume', 'orders', '-o', 'n'], are: ['ndjson'] },
+    { words: ['groups', 'lag', '-o', 'pr'], are: ['prometheus'] },
+    { words: ['groups', 'list', '-o', 'pr'], are: [] },
     { words: ['consume', 'orders', '--isolation', ''], are: ['committed', 'uncommitted'] },
     { words: ['-o', 'json', 'topics', 'cr'], are: ['create'] },
     { words: ['help', 'exit'], are: ['exit-codes'] },

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest'
+import { commitOffsets } from '../../support/commit-offsets.ts'
+import { joinModernGroup } from '../../support/join-modern-group.ts'
+import { makeHome, runKctl } from '../../support/run-kctl.ts'
+import { startSandbox } from '../../support/start-sandbox.ts'
+
+const orders0 = { topic: 'orders', partition: 0 }
+
+async function brokerWithBilling() {
+  const cluster = await startSandbox({ topics: { orders: 'abcdefghij'.split(''), other: ['x'] } })
+  await commitOffsets(cluster, 'billing', [
+    { ...orders0, offset: 6n, metadata: 'by hand' },
+    { topic: 'other', partition: 0, offset: 1n },
+  ])
+  return cluster
+}
+
+interface Report {
+  readonly partitions: readonly {
+    readonly topic: string
+    readonly lagBefore: number | null
+    readonly lagAfter: number | null
+    readonly status: string
+  }[]
+}
+
+const statuses = async (home: string): Promise<readonly string[]> => {
+  const { stdout } = await runKctl('offsets history -o json', { home })
+  return (JSON.parse(stdout) as { status: string }[]).map(({ status }) => status)
+}
+
+describe('kctl offsets undo', () => {
+  test('--dry-run of a group that is not empty shows the plan, and is refused as the undo would be', async () => {
+    await using cluster = await brokerWithBilling()
+    const home = makeHome()
+    await runKctl('offsets reset billing --to earliest -y', { cluster, home })
+    const empty = await runKctl('offsets undo --dry-run', { cluster, home })
+    expect(empty.exitCode).toBe(0)
+    await joinModernGroup(cluster, 'billing', ['orders'])
+    const dry = await runKctl('offsets undo --dry-run', { cluster, home })
+    expect(dry.stdout).toContain('orders          0       0      6     +6')
+    expect(dry.stderr).toMatch(/this would be refused: group "billing" is \w+ with 1 member/)
+    expect(dry.stderr).toContain('hint: stop its members, and run it again')
+    expect(dry.exitCode).toBe(8)
+    const real = await runKctl('offsets undo -y', { cluster, home })
+    expect(real.exitCode).toBe(8)
+    expect(cluster.committed('billing', orders0)).toBe(0n)
+  })
+
+  test('where the leader is away the end is not known, and the offset is put back all the same', async () => {
+    await using cluster = await brokerWithBilling()
+    const home = makeHome()
+    await runKctl('offsets reset billing --to earliest -y', { cluster, home })
+    cluster.faults.moveLeader(orders0, null)
+    const { exitCode, stdout } = await runKctl('offsets undo --dry-run -o json', { cluster, home })
+    expect(exitCode).toBe(0)
+    const [orders, other] = (JSON.parse(stdout) as Report).partitions
+    expect(orders).toMatchObject({ topic: 'orders', lagBefore: null, lagAfter: null })
+    expect(other).toMatchObject({ topic: 'other', lagBefore: 1, lagAfter: 0 })
+    const undone = await runKctl('offsets undo -y', { cluster, home })
+    expect(undone.stderr).toContain('its end is not known: NO_LEADER')
+    expect(undone.stderr).not.toContain('does not exist')
+    expect(undone.exitCode).toBe(0)
+    expect(cluster.committed('billing', orders0)).toBe(6n)
+  })
+
+  test('says that a partition is gone only where it is', async () => {
+    await using cluster = await brokerWithBilling()
+    const home = makeHome()
+    await runKctl('offsets reset billing --to earliest -y', { cluster, home })
+    await runKctl('topics delete other -y', { cluster, home })
+    const { stdout } = await runKctl('offsets undo --dry-run', { cluster, home })
+    expect(stdout).toMatch(/other .* - .*the partition does not exist any more/)
+  })
+
+  test('where nothing is to be put back, the next undo finds the change before it', async () => {
+    await using cluster = await brokerWithBilling()
+    const home = makeHome()
+    await runKctl('offsets reset billing -t orders --to 4 -y', { cluster, home })
+    await runKctl('offsets reset billing -t orders --to 2 -y', { cluster, home })
+    await commitOffsets(cluster, 'billing', [{ ...orders0, offset: 4n }])
+    const dry = await runKctl('offsets undo --dry-run', { cluster, home })
+    expect(dry.stdout).toContain('The group is there already.')
+    expect(await statuses(home)).toEqual(['applied', 'applied'])
+    const nothing = await runKctl('offsets undo -y', { cluster, home })
+    expect(nothing.exitCode).toBe(0)
+    expect(await statuses(home)).toEqual(['undone', 'applied'])
+    expect((await runKctl('offsets undo -y', { cluster, home })).exitCode).toBe(0)
+    expect(cluster.committed('billing', orders0)).toBe(6n)
+  })
+
+  test('a change that certainly was not made is not open in the journal', async () => {
+    await using cluster = await brokerWithBilling()
+    const home = makeHome()
+    // The coordinator is looked for once more before the commit is sent, and is nowhere until the time is up.
+    cluster.faults.failNext('OffsetCommit', { error: 16, times: 1000 })
+    const { exitCode } = await runKctl('offsets reset billing -t orders --to 4 -y --timeout 1s', {
+      cluster,
+      home,
+    })
+    expect(exitCode).not.toBe(0)
+    expect(await statuses(home)).toEqual(['failed'])
+    expect(cluster.committed('billing', orders0)).toBe(6n)
+  })
+})
