@@ -94,8 +94,10 @@ async function describeGroupsOf(
       .filter(({ errorCode }) => errorCode === ErrorCode.GROUP_ID_NOT_FOUND)
       .map(({ description }) => description.group),
   )
-  const maybeRare = groups.filter((group) => isRare(group) || unfound.has(group))
-  const rare = maybeRare.length === 0 ? [] : await describeRare(cluster, broker, maybeRare)
+  const maybeRare = groups.filter(
+    (group) => isRare(group) || (unfound.has(group) && typeOf(group) === 'unknown'),
+  )
+  const rare = maybeRare.length === 0 ? [] : await describeRare(cluster, broker, maybeRare, typeOf)
   const isFoundRare = new Set(rare.map(({ description }) => description.group))
   return [
     ...modern,
@@ -117,14 +119,17 @@ async function describeRare(
   cluster: Cluster,
   broker: number,
   groups: readonly string[],
+  typeOf: (group: string) => GroupType,
 ): Promise<readonly Described[]> {
-  const [{ describeShareGroups }, { describeStreamsGroups }] = await Promise.all([
-    import('./describe-share-groups.ts'),
-    import('./describe-streams-groups.ts'),
-  ])
+  const maybeShare = groups.filter((group) => typeOf(group) !== 'streams')
+  const maybeStreams = groups.filter((group) => typeOf(group) !== 'share')
   const described = await Promise.all([
-    describeShareGroups(cluster, broker, groups),
-    describeStreamsGroups(cluster, broker, groups),
+    maybeShare.length === 0
+      ? []
+      : (await import('./describe-share-groups.ts')).describeShareGroups(cluster, broker, maybeShare),
+    maybeStreams.length === 0
+      ? []
+      : (await import('./describe-streams-groups.ts')).describeStreamsGroups(cluster, broker, maybeStreams),
   ])
   return described.flat()
 }
