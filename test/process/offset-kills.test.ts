@@ -145,7 +145,8 @@ async function killAt(
     // A broker does what it was sent before it sees that nobody is there any more.
     if (held === null) process.child.kill('SIGSTOP')
     change?.release()
-    await (held === null ? expect.poll(async () => await stateOf(cluster)).not.toBe(before) : held.reached)
+    if (held === null) await expect.poll(async () => await stateOf(cluster)).not.toBe(before)
+    else await held.reached
     process.child.kill('SIGKILL')
     await process.finished
     held?.release()
