@@ -9,7 +9,10 @@ import { kills } from './kills.ts'
 import { leaderMoves } from './leader-moves.ts'
 import { memory } from './memory.ts'
 import { outage } from './outage.ts'
+import { readOnly } from './read-only.ts'
+import { resets } from './resets.ts'
 import { roundTrip } from './round-trip.ts'
+import { twoGroups } from './two-groups.ts'
 
 /** Every row, in the order in which they run. */
 export const FAULT_ROWS: readonly FaultRow[] = [
@@ -21,6 +24,9 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   consumeKills,
   groupKills,
   execWorker,
+  twoGroups,
+  resets,
+  readOnly,
   roundTrip,
   head,
   memory,

@@ -13,6 +13,7 @@ export class PrintedRecords {
   private readonly times = new Map<number, Uint16Array>()
   private readonly numbers = new Map<number, Int32Array>()
   private readonly endOffsets = new Map<number, number>()
+  private readonly unbroken = new Map<number, number>()
   private readonly capacity: number
 
   /** @param capacity the records in the largest partition, or more */
@@ -23,6 +24,15 @@ export class PrintedRecords {
   /** The next offset after the highest that was printed; 0 before the first. */
   endOf(partition: number): number {
     return this.endOffsets.get(partition) ?? 0
+  }
+
+  /** The first offset that was not printed: everything below it was, by one run or another. */
+  unbrokenEndOf(partition: number): number {
+    const times = this.times.get(partition)
+    let end = this.unbroken.get(partition) ?? 0
+    while ((times?.[end] ?? 0) > 0) end++
+    this.unbroken.set(partition, end)
+    return end
   }
 
   /** Counts what a run prints. @returns a function for its output, whole lines or not */
