@@ -28,7 +28,7 @@ function explainRefusal(errorCode: number, group: string, cluster: Cluster): Kct
     return new KctlError('precondition', `${what} has members of another protocol`, {
       code: 'INCONSISTENT_GROUP_PROTOCOL',
       kafkaError: 'GROUP_ID_NOT_FOUND',
-      hint: 'leave out --group-protocol to join it as they do',
+      hint: `leave out --group-protocol to join it as they do; a share or streams group it cannot be: kctl groups describe ${group}`,
     })
   const right =
     errorCode === ErrorCode.TOPIC_AUTHORIZATION_FAILED

@@ -3,6 +3,7 @@ import { formatDuration, formatRoughDuration } from '../../domain/duration.ts'
 import { groupBy } from '../../domain/group-by.ts'
 import type { GroupType } from '../../domain/group.ts'
 import { type PartitionLag, totalLag } from '../../domain/group-lag.ts'
+import { lagProblems } from '../../domain/lag-problems.ts'
 import { longestAge } from '../../domain/unread-age.ts'
 import type { Style } from '../../output/style.ts'
 import { type Column, tableView } from '../../output/view.ts'
@@ -96,8 +97,19 @@ export const lagColumns = (by: LagLevel, withAge: boolean): readonly Column<LagR
   ...(withAge ? [AGE] : []),
 ]
 
-export const unknownText = (unknown: number): string =>
-  `! ${unknown} partition${unknown === 1 ? '' : 's'} without a known lag`
+/** `! 2 partitions without a known lag: does not exist any more` */
+export function unknownText({ unknown, partitions }: LagRow): string {
+  const reasons = partitions.flatMap(({ lag, error }) => (lag === null && error !== null ? [error] : []))
+  const why = reasons.length === 0 ? '' : `: ${[...new Set(reasons)].join(', ')}`
+  return `! ${unknown} partition${unknown === 1 ? '' : 's'} without a known lag${why}`
+}
+
+/** What is wrong with the partitions, for programs. */
+export const PROBLEMS: Column<LagRow> = {
+  key: 'problems',
+  hidden: true,
+  value: ({ partitions }) => lagProblems(partitions),
+}
 
 export const lagView = (by: LagLevel, withAge: boolean) =>
   tableView<LagRow>([
@@ -107,6 +119,7 @@ export const lagView = (by: LagLevel, withAge: boolean) =>
       header: 'NOTE',
       remark: true,
       value: ({ unknown }) => unknown,
-      text: ({ unknown }, style) => (unknown === 0 ? '' : style.warning(unknownText(unknown))),
+      text: (row, style) => (row.unknown === 0 ? '' : style.warning(unknownText(row))),
     },
+    PROBLEMS,
   ])

@@ -3,7 +3,7 @@ import { sparkline } from '../../domain/sparkline.ts'
 import { formatCount, type Style } from '../../output/style.ts'
 import { type Column, tableView } from '../../output/view.ts'
 import type { LagLevel } from './lag.ts'
-import { durationText, lagColumns, type LagRow, unknownText } from './lag-view.ts'
+import { durationText, lagColumns, type LagRow, PROBLEMS, unknownText } from './lag-view.ts'
 
 export interface WatchedRow extends LagRow, LagMotion {
   /** When it was looked at, in milliseconds since 1970. */
@@ -40,6 +40,7 @@ export const watchView = (by: LagLevel, withAge: boolean) =>
           .map((remark) => style.warning(remark))
           .join('  '),
     },
+    PROBLEMS,
   ])
 
 const rateColumn = (key: 'produceRate' | 'consumeRate', header: string): Column<WatchedRow> => ({
@@ -60,7 +61,9 @@ function trendText(trend: LagMotion['trend'], style: Style): string {
   return trend === 'growing' ? style.warning(trend) : trend === 'falling' ? style.success(trend) : trend
 }
 
-const remarksOn = ({ unknown, members, lag, trend }: WatchedRow): readonly string[] => [
-  ...(unknown > 0 ? [unknownText(unknown)] : []),
-  ...(members === 0 && lag !== null && lag > 0n && trend === 'growing' ? ['! nobody reads it'] : []),
+const remarksOn = (row: WatchedRow): readonly string[] => [
+  ...(row.unknown > 0 ? [unknownText(row)] : []),
+  ...(row.members === 0 && row.lag !== null && row.lag > 0n && row.trend === 'growing'
+    ? ['! nobody reads it']
+    : []),
 ]

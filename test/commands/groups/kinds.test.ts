@@ -118,6 +118,7 @@ describe('share groups', () => {
         lag: null,
         ageMs: null,
         unknown: 1,
+        problems: [],
       },
     ])
     expect(exitCode).toBe(0)

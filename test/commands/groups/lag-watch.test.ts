@@ -66,6 +66,7 @@ describe('kctl groups lag --watch', () => {
       trend: null,
       timeLeftMs: null,
       unknown: 0,
+      problems: [],
     })
     const last = rows.at(-1)
     expect(last).toMatchObject({ lag: 0, trend: 'falling', timeLeftMs: 0 })

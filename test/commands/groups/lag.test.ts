@@ -20,7 +20,7 @@ describe('kctl groups lag', () => {
     expect(table.stdout).toBe(
       [
         'GROUP  STATE  TOPIC   LAG  NOTE',
-        'g      Empty  orders    3  ! 1 partition without a known lag',
+        'g      Empty  orders    3  ! 1 partition without a known lag: nothing committed',
         '',
       ].join('\n'),
     )
