@@ -71,7 +71,7 @@ class ConsumerProtocolMember implements GroupMember {
   private intervalMs = HEARTBEAT_MS
   private refusals = 0
   /** Settles when no commit is under way. */
-  private commits: Promise<unknown> = Promise.resolve()
+  private commits: Promise<void> = Promise.resolve()
   private readonly leaving = new AbortController()
   /** Ends the pause before the next heartbeat. */
   private isDue = false
@@ -220,7 +220,7 @@ class ConsumerProtocolMember implements GroupMember {
     if (positions.length === 0) return
     const late = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
     const work = this.commitOwn(positions, AbortSignal.any([late, this.leaving.signal]))
-    this.commits = Promise.allSettled([this.commits, work])
+    this.commits = Promise.allSettled([this.commits, work]).then(() => {})
     try {
       await work
     } catch (error) {
