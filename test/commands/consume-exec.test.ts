@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { KctlError, OutputClosedError } from '../../src/errors.ts'
 import { ErrorCode } from '../../src/wire/error-codes.ts'
 import type { EmbeddedCluster } from '../../src/sandbox/embedded/embedded-cluster.ts'
+import { isRunning } from '../support/is-running.ts'
 import { runKctl } from '../support/run-kctl.ts'
 import { startKctl } from '../support/start-kctl.ts'
 import { startSandbox } from '../support/start-sandbox.ts'
@@ -51,14 +52,6 @@ const letters = (cluster: EmbeddedCluster, topic = 'dead', partition = 0) =>
       each.value === null ? null : Buffer.from(each.value).toString(),
     ]),
   }))
-
-const isRunning = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
 
 describe('kctl consume --exec', () => {
   test('gives every record to the command, prints what it prints, and commits', async () => {
@@ -435,6 +428,53 @@ describe('a command that fails', () => {
     await expect.poll(() => isRunning(Number(logged()[0]))).toBe(false)
     expect(cluster.committed('g', PLACE)).toBe(3n)
   }, 30_000)
+})
+
+describe('a run that takes too long', () => {
+  test('is one whose own process does, not what it leaves in the background', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(1) } })
+    const command = 'sleep 60 & echo $! >> $LOG'
+    const { exitCode, stderr } = await run(cluster, command, '--exec-timeout', '400ms')
+    expect(exitCode, stderr).toBe(0)
+    for (const pid of logged()) process.kill(Number(pid))
+  })
+
+  test('lets what it has started end in order', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(1), dead: 1 } })
+    // The shell ends at once by SIGTERM, its child does not.
+    const command = `sh -c 'trap "sleep 0.3; echo tidy >> $LOG; exit" TERM; while :; do sleep 0.05; done'; true`
+    const { exitCode } = await run(cluster, command, '--exec-timeout', '400ms', '--dead-letter', 'dead')
+    expect(exitCode).toBe(0)
+    expect(logged()).toEqual(['tidy'])
+  })
+})
+
+describe('the end of --exec', () => {
+  test('by --idle comes when nothing came and nothing runs', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(2) } })
+    const command = ['consume', 'orders', '-g', 'g', '--idle', '300ms', '--exec', 'sleep 0.5; cat']
+    expect(await runKctl(command, { cluster })).toMatchObject({ exitCode: 0, stdout: 'v0v1' })
+    expect(cluster.committed('g', PLACE)).toBe(2n)
+  })
+
+  test('at a batch that cannot be read comes when all before it is done', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(3) } })
+    cluster.append('orders', 0, [{ value: 'damaged' }])
+    const batch = cluster.partition('orders', 0).log.read(3n, 4n, 1, true)
+    batch.writeUInt8(batch.readUInt8(batch.length - 3) ^ 1, batch.length - 3)
+    const { exitCode, stdout, stderr } = await run(cluster, 'sleep 0.1; cat', '--concurrency', '2')
+    expect(exitCode, stderr).toBe(11)
+    expect(stdout).toHaveLength(6)
+    expect(stderr).toContain('corrupt batch at offset 3')
+    expect(cluster.committed('g', PLACE)).toBe(3n)
+  })
+
+  test('with nothing there runs nothing', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 2 } })
+    const { exitCode, stdout, stderr } = await run(cluster, 'echo ran')
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' })
+    expect(stderr).toMatch(/^0 done, /m)
+  })
 })
 
 describe('output of --exec', () => {

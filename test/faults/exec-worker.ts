@@ -38,7 +38,7 @@ export const execWorker: FaultRow = {
   async run({ scale, kctl, kafka, seed, say }) {
     const random = new SeededRandom(seed)
     const salt = random.between(0, 1_000)
-    const { topic, stored } = await fillTopic({ kctl, kafka }, scaled(20_000, scale, 1_000))
+    const { topic, stored } = await fillTopic({ kctl, kafka }, scaled(15_000, scale, 1_000))
     const cluster = { bootstrap: kafka.bootstrap, brokers: 3 }
     const dead = await makeTopic(cluster, { prefix: 'dead', partitions: 3 })
     const group = uniqueName('exec')

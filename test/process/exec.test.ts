@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startEmbedded } from '../../src/sandbox/embedded/start-embedded.ts'
 import { builtKctl } from '../support/built-kctl.ts'
+import { isRunning } from '../support/is-running.ts'
 import { makePipe } from '../support/make-pipe.ts'
 import { spawnKctl } from '../support/spawn-kctl.ts'
 import { until } from '../support/until.ts'
@@ -28,15 +29,6 @@ function logged(): readonly string[] {
     return readFileSync(log(), 'utf8').split('\n').slice(0, -1)
   } catch {
     return []
-  }
-}
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
-  } catch {
-    return false
   }
 }
 

@@ -75,9 +75,11 @@ export class ExecRunner {
     const limit = timeoutMs === null ? null : this.limit(child, timeoutMs)
     try {
       const { exitCode, signal } = await ended
-      await letGo(child, [stdout, stderr])
-      await Promise.all([stdout.written, stderr.written])
       const isLate = limit?.isOver() ?? false
+      if (!isLate) limit?.end()
+      // What a shell has started may take its time to end after it.
+      await letGo(child, [stdout, stderr], isLate ? KILL_AFTER_MS + QUIET_MS : QUIET_MS)
+      await Promise.all([stdout.written, stderr.written])
       if (exitCode === 0 && !isLate) return { kind: 'done' }
       const reason = isLate ? undefined : UNSTARTABLE.get(exitCode)
       if (reason !== undefined) return { kind: 'unstartable', reason }
@@ -131,7 +133,7 @@ async function exitOf(child: ChildProcess): Promise<Pick<ExecFailure, 'exitCode'
 }
 
 /** Waits for the rest of what an ended process has said. */
-async function letGo(child: ChildProcess, outputs: readonly ChildOutput[]): Promise<void> {
+async function letGo(child: ChildProcess, outputs: readonly ChildOutput[], quietMs: number): Promise<void> {
   const isOpen = (): boolean => outputs.some(({ isOver }) => !isOver)
   let quietSinceMs = performance.now()
   let seen = -1
@@ -141,7 +143,7 @@ async function letGo(child: ChildProcess, outputs: readonly ChildOutput[]): Prom
     const bytes = outputs.reduce((sum, each) => sum + each.bytes, 0)
     if (bytes !== seen || outputs.some(({ isWriting }) => isWriting)) quietSinceMs = performance.now()
     seen = bytes
-    if (performance.now() - quietSinceMs > QUIET_MS) {
+    if (performance.now() - quietSinceMs > quietMs) {
       child.stdout?.destroy()
       child.stderr?.destroy()
       return

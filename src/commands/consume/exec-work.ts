@@ -259,8 +259,7 @@ export class ExecWork implements GroupWork {
       if (attempt <= exec.retries) return this.retryLater({ run, attempt: attempt + 1 })
       // Another one may begin while this is put aside.
       this.begin()
-      await this.putAside(run, attempt, outcome)
-      if (this.isOver || this.failure !== null) return
+      if (!(await this.putAside(run, attempt, outcome)) || this.isOver) return
     }
     this.count += this.schedule.complete(run)
     this.report(run)
@@ -291,19 +290,19 @@ export class ExecWork implements GroupWork {
     this.due = []
   }
 
+  /** @returns whether it counts as done now */
   private async putAside(
     run: Run<HeldRecord>,
     attempts: number,
     outcome: Extract<ExecOutcome, { kind: 'failed' }>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { deadLetters, group } = this.parts
     const { topic, partition } = run
     const records = recordsOf(run)
     if (deadLetters === null) {
       const [first, last] = [records[0]?.offset ?? 0n, records.at(-1)?.offset ?? 0n]
-      return this.fail(
-        explainFailedRun({ topic, partition, first, last, attempts, done: this.count }, outcome),
-      )
+      this.fail(explainFailedRun({ topic, partition, first, last, attempts, done: this.count }, outcome))
+      return false
     }
     await Promise.all(
       records.map(async (record) => {
@@ -313,6 +312,7 @@ export class ExecWork implements GroupWork {
       }),
     )
     this.deadLettered += records.length
+    return true
   }
 
   private report(partition: TopicPartition): void {
