@@ -105,13 +105,13 @@ async function describeGroupsOf(
     ...rare,
     ...groups
       .filter((group) => isRare(group) && !isFoundRare.has(group))
-      .map((group) => notThere(group, broker)),
+      .map((group) => undescribed(group, broker, ErrorCode.GROUP_ID_NOT_FOUND)),
   ]
 }
 
-const notThere = (group: string, broker: number): Described => ({
-  description: missing(group, broker, ErrorCode.GROUP_ID_NOT_FOUND),
-  errorCode: ErrorCode.GROUP_ID_NOT_FOUND,
+const undescribed = (group: string, broker: number, errorCode: number): Described => ({
+  description: missing(group, broker, errorCode),
+  errorCode,
 })
 
 /** Share and streams groups. Few clusters have any, and what they need is loaded where one is looked for. */
@@ -123,7 +123,7 @@ async function describeRare(
 ): Promise<readonly Described[]> {
   const maybeShare = groups.filter((group) => typeOf(group) !== 'streams')
   const maybeStreams = groups.filter((group) => typeOf(group) !== 'share')
-  const described = await Promise.all([
+  const [share, streams] = await Promise.all([
     maybeShare.length === 0
       ? []
       : (await import('./describe-share-groups.ts')).describeShareGroups(cluster, broker, maybeShare),
@@ -131,7 +131,11 @@ async function describeRare(
       ? []
       : (await import('./describe-streams-groups.ts')).describeStreamsGroups(cluster, broker, maybeStreams),
   ])
-  return described.flat()
+  const unsupported = (type: GroupType): readonly Described[] =>
+    groups
+      .filter((group) => typeOf(group) === type)
+      .map((group) => undescribed(group, broker, ErrorCode.UNSUPPORTED_VERSION))
+  return [...(share ?? unsupported('share')), ...(streams ?? unsupported('streams'))]
 }
 
 async function describeClassic(
@@ -145,8 +149,7 @@ async function describeClassic(
     // Brokers before 4.0 call a group that does not exist Dead, without an error.
     const gone = group.errorCode === ErrorCode.NONE && group.groupState === 'Dead'
     const errorCode = gone ? ErrorCode.GROUP_ID_NOT_FOUND : group.errorCode
-    if (errorCode !== ErrorCode.NONE)
-      return { description: missing(group.groupId, broker, errorCode), errorCode }
+    if (errorCode !== ErrorCode.NONE) return undescribed(group.groupId, broker, errorCode)
     const description: GroupDescription = {
       group: group.groupId,
       type: 'classic',

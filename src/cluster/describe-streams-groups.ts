@@ -16,13 +16,13 @@ import type { Decoded } from '../wire/api.ts'
 import type { Cluster } from './cluster.ts'
 import { type Described, isOtherKind } from './described-group.ts'
 
-/** Those of them that are streams groups (KIP-1071). */
+/** Those of them that are streams groups (KIP-1071); null where the brokers cannot say. */
 export async function describeStreamsGroups(
   cluster: Cluster,
   broker: number,
   groups: readonly string[],
-): Promise<readonly Described[]> {
-  if (!(await cluster.supports(streamsGroupDescribe, streamsGroupDescribe.minVersion))) return []
+): Promise<readonly Described[] | null> {
+  if (!(await cluster.supports(streamsGroupDescribe, streamsGroupDescribe.minVersion))) return null
   const response = await cluster.sendTo(broker, streamsGroupDescribe, {
     groupIds: groups,
     includeAuthorizedOperations: false,

@@ -1,4 +1,4 @@
-import type { GroupListing, GroupType } from '../domain/group.ts'
+import { GROUP_TYPES, type GroupListing, type GroupType } from '../domain/group.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import { deleteGroups as deleteGroupsApi } from '../wire/messages/delete-groups.ts'
 import { listGroups as listGroupsApi } from '../wire/messages/list-groups.ts'
@@ -50,9 +50,7 @@ async function listGroupsOf(cluster: Cluster, broker: number): Promise<readonly 
   })
 }
 
-const TYPES: readonly GroupType[] = ['classic', 'consumer', 'share', 'streams']
-
-const toType = (text: string): GroupType => TYPES.find((type) => type === text.toLowerCase()) ?? 'unknown'
+const toType = (text: string): GroupType => GROUP_TYPES.find((type) => type === text.toLowerCase()) ?? 'unknown'
 
 /**
  * Deletes one group with all it has committed.

@@ -2,8 +2,10 @@ import { KctlError } from '../errors.ts'
 import type { Offset, TopicPartition } from './offset.ts'
 import type { StreamsTask, StreamsTopology } from './streams-group.ts'
 
-/** Which protocol a group runs: join and sync, KIP-848, KIP-932, KIP-1071; unknown from brokers that do not say. */
-export type GroupType = 'classic' | 'consumer' | 'share' | 'streams' | 'unknown'
+/** Which protocol a group runs: join and sync, KIP-848, KIP-932, KIP-1071. */
+export const GROUP_TYPES = ['classic', 'consumer', 'share', 'streams'] as const
+/** Unknown from brokers that do not say. */
+export type GroupType = (typeof GROUP_TYPES)[number] | 'unknown'
 
 /** One row of `groups list`. */
 export interface GroupListing {

@@ -37,6 +37,8 @@ export interface ScriptedGroups {
   readonly shareOffsets?: readonly ShareGroupOffsets[]
   /** The newest version of DescribeShareGroupOffsets, or null where the broker has none. */
   readonly shareOffsetsVersion?: 0 | 1 | null
+  /** Whether the broker describes share and streams groups at all. */
+  readonly describes?: boolean
   readonly streams?: readonly StreamsGroup[]
 }
 
@@ -62,11 +64,22 @@ const APIS = [
 ]
 
 function answer(request: ScriptedRequest, given: ScriptedGroups, port: () => number): void {
-  const { topics = {}, share = [], shareOffsets = [], shareOffsetsVersion = 1, streams = [] } = given
+  const {
+    topics = {},
+    share = [],
+    shareOffsets = [],
+    shareOffsetsVersion = 1,
+    streams = [],
+    describes = true,
+  } = given
   const notFound = ErrorCode.GROUP_ID_NOT_FOUND
   switch (request.apiKey) {
     case apiVersions.key: {
-      const offered = APIS.filter((api) => api !== describeShareGroupOffsets || shareOffsetsVersion !== null)
+      const left = new Set<unknown>([
+        ...(shareOffsetsVersion === null ? [describeShareGroupOffsets] : []),
+        ...(describes ? [] : [shareGroupDescribe, streamsGroupDescribe]),
+      ])
+      const offered = APIS.filter((api) => !left.has(api))
       return request.answer(apiVersions, {
         ...GREETING,
         apiKeys: [

@@ -1,10 +1,10 @@
-import { Command } from '@commander-js/extra-typings'
+import { Command, Option } from '@commander-js/extra-typings'
 import { describeListed } from '../../cluster/describe-groups.ts'
 import { listGroups } from '../../cluster/groups.ts'
 import { needsRight } from '../../cluster/kafka-error.ts'
 import type { Context } from '../../context.ts'
 import { matchesAnyGlob } from '../../domain/glob.ts'
-import type { GroupDescription, GroupListing } from '../../domain/group.ts'
+import { GROUP_TYPES, type GroupDescription, type GroupListing, type GroupType } from '../../domain/group.ts'
 import { KctlError } from '../../errors.ts'
 import { tableView } from '../../output/view.ts'
 import { noteUnseen } from '../note-unseen.ts'
@@ -16,6 +16,8 @@ export interface ListRequest {
   readonly patterns: readonly string[]
   /** Lower case; null means any state. */
   readonly state: string | null
+  /** Null means any kind. */
+  readonly type: GroupType | null
 }
 
 export const listCommand = (run: Run<ListRequest>) =>
@@ -24,12 +26,19 @@ export const listCommand = (run: Run<ListRequest>) =>
     .description('List groups with their state, type and members')
     .argument('[pattern...]', "only groups whose name matches, like 'billing*'")
     .option('--state <state>', 'only groups in this state, like stable or empty')
+    .addOption(new Option('--type <type>', 'only groups of this kind').choices(GROUP_TYPES))
     .action(
-      async (patterns, { state = null }) => await run({ patterns, state: state?.toLowerCase() ?? null }),
+      async (patterns, { state = null, type = null }) =>
+        await run({ patterns, state: state?.toLowerCase() ?? null, type }),
     )
 
 export const listHelp: HelpText = {
-  examples: ['kctl groups list', "kctl groups list 'billing*'", 'kctl groups list --state empty -o name'],
+  examples: [
+    'kctl groups list',
+    "kctl groups list 'billing*'",
+    'kctl groups list --state empty -o name',
+    'kctl groups list --type share',
+  ],
   seeAlso: ['kctl groups describe', 'kctl groups lag'],
 }
 
@@ -39,12 +48,12 @@ interface GroupRow extends GroupListing {
   readonly error: string | null
 }
 
-export async function list({ patterns, state }: ListRequest, context: Context): Promise<void> {
+export async function list({ patterns, state, type }: ListRequest, context: Context): Promise<void> {
   context.output.require(groupsView)
   await using cluster = await context.openCluster()
   const matches = matchesAnyGlob(patterns)
   const { groups, unanswered } = await listGroups(cluster)
-  const named = groups.filter(({ group }) => matches(group))
+  const named = groups.filter((each) => matches(each.group) && (type === null || each.type === type))
   const descriptions = await describeListed(cluster, named.filter(mayHaveMembers))
   const byName = new Map(descriptions.map((description) => [description.group, description]))
   const rows = named.map((listing): GroupRow => {

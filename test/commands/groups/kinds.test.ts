@@ -353,6 +353,24 @@ describe('the kinds of groups', () => {
     expect(broker.seen).not.toContain(streamsGroupDescribe.key)
   })
 
+  test('can be chosen', async () => {
+    await using broker = await startScriptedGroups({
+      share: [shareGroup()],
+      streams: [streamsGroup({ epoch: 0, subtopologies: [] }, [])],
+    })
+    expect((await runKctl('groups list -o name', at(broker))).stdout).toBe('sh\nst\n')
+    expect((await runKctl('groups list -o name --type streams', at(broker))).stdout).toBe('st\n')
+    expect((await runKctl('groups list --type shared', at(broker))).exitCode).toBe(2)
+  })
+
+  test('that a broker lists and does not describe are said to be so', async () => {
+    await using broker = await startScriptedGroups({ share: [shareGroup([0])], describes: false })
+    const { exitCode, stdout, stderr } = await runKctl('groups list', at(broker))
+    expect(stdout).toContain('! UNSUPPORTED_VERSION')
+    expect(stderr).toContain('sh: UNSUPPORTED_VERSION')
+    expect(exitCode).toBe(3)
+  })
+
   test('a group of no kind is not there', async () => {
     await using broker = await startScriptedGroups({ share: [shareGroup()] })
     const { exitCode, stderr } = await runKctl('groups describe shh', at(broker))
