@@ -6,13 +6,14 @@ import { failureOfItems } from '../finish-items.ts'
 import { carryOutMoves, type MovesToApply } from './apply-moves.ts'
 import { type GroupOutcome, groupOutcomesView } from './group-outcomes-view.ts'
 import {
+  agreedCandidates,
+  agreedTasks,
   asDryRun,
   asPlanned,
   type Candidate,
   describeTasks,
   type GroupTask,
   isMoving,
-  isSameAgreement,
   planTasks,
   questionFor,
 } from './plan-groups.ts'
@@ -43,9 +44,9 @@ export interface GroupsToMove {
 export async function moveGroups(groups: GroupsToMove, cluster: Cluster, context: Context): Promise<void> {
   const { tasks, dryRun, waitMs, select = (all) => all } = groups
   let starts = await describeTasks(tasks, dryRun ? null : waitMs, cluster, context)
-  const plans = async (): Promise<readonly Candidate[]> =>
-    select(await planTasks(tasks, starts, cluster, context))
-  let candidates = await plans()
+  const plan = async (what: readonly GroupTask[]): Promise<readonly Candidate[]> =>
+    select(await planTasks(what, starts, cluster, context))
+  let candidates = await plan(tasks)
   await warnOfState([...starts.descriptions.values()], context)
   if (dryRun) return await finish(candidates.map(asDryRun), groups, context)
   for (;;) {
@@ -55,10 +56,10 @@ export async function moveGroups(groups: GroupsToMove, cluster: Cluster, context
     await context.requireYes({ message: questionFor(moving), typeToConfirm: null })
     if (context.settings.yes) break
     // The question may have stood for minutes: what was agreed to must still be what is there.
-    const before = candidates
     starts = { ...(await describeTasks(tasks, null, cluster, context)), nowMs: starts.nowMs }
-    candidates = await plans()
-    if (isSameAgreement(before, candidates)) break
+    const agreed = agreedCandidates(candidates, await plan(agreedTasks(tasks, candidates)))
+    candidates = agreed ?? (await plan(tasks))
+    if (agreed !== null) break
     await context.output.warn(() => 'the groups have changed in the meantime; this is the new plan')
   }
   const outcomes: GroupOutcome[] = []

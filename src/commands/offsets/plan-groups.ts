@@ -3,9 +3,9 @@ import { describeGroups } from '../../cluster/describe-groups.ts'
 import { groupOffsets } from '../../cluster/group-offsets.ts'
 import type { Context } from '../../context.ts'
 import { type GroupDescription, isEmpty, requireEmpty } from '../../domain/group.ts'
-import { isSamePlan } from '../../domain/offset-reset.ts'
 import { movesToCommit } from '../../domain/reset-report.ts'
 import { KctlError } from '../../errors.ts'
+import { agreedPlan, asAgreed } from './agreed-plan.ts'
 import { awaitAllEmpty, stillNotEmpty } from './await-empty.ts'
 import type { GroupOutcome } from './group-outcomes-view.ts'
 import { type Plan, planReset, requireFound, requireOffsets, type Start } from './plan-reset.ts'
@@ -116,13 +116,38 @@ export const asDryRun = (candidate: Candidate): GroupOutcome =>
     ? { ...asPlanned(candidate), error: wouldBeRefused(candidate.description) }
     : asPlanned(candidate)
 
-/** Whether what was agreed to is still what there is to do. */
-export const isSameAgreement = (before: readonly Candidate[], now: readonly Candidate[]): boolean =>
-  before.every((candidate, index) => {
-    const other = now[index]
-    if (candidate.error !== null || other?.error !== null) return candidate.error?.code === other?.error?.code
-    return isSamePlan(candidate.plan.reset.partitions, other.plan.reset.partitions)
+/** The same tasks, to go exactly where their plans go. */
+export function agreedTasks(
+  tasks: readonly GroupTask[],
+  candidates: readonly Candidate[],
+): readonly GroupTask[] {
+  const plans = new Map(
+    candidates.flatMap((each) => (each.error === null ? [[each.group, each.plan] as const] : [])),
+  )
+  return tasks.map(({ group, request }) => {
+    const plan = plans.get(group)
+    return plan === undefined || request instanceof KctlError
+      ? { group, request }
+      : { group, request: asAgreed(request, plan) }
   })
+}
+
+/** What was agreed to as it is now; null when anything of it is not what there is to do. */
+export function agreedCandidates(
+  agreed: readonly Candidate[],
+  now: readonly Candidate[],
+): readonly Candidate[] | null {
+  if (agreed.length !== now.length) return null
+  const same = agreed.flatMap((candidate, index): readonly Candidate[] => {
+    const other = now[index]
+    if (other?.group !== candidate.group) return []
+    if (candidate.error !== null || other.error !== null)
+      return candidate.error?.code === other.error?.code ? [other] : []
+    const plan = agreedPlan(candidate.plan, other.plan)
+    return plan === null ? [] : [{ ...other, plan }]
+  })
+  return same.length === agreed.length ? same : null
+}
 
 /** `Move 3 offsets of 2 groups?` */
 export function questionFor(moving: readonly Planned[]): string {

@@ -2,11 +2,12 @@ import type { Cluster } from '../../cluster/cluster.ts'
 import { awaitEmpty } from './await-empty.ts'
 import type { Context } from '../../context.ts'
 import { type GroupDescription, isEmpty, requireEmpty } from '../../domain/group.ts'
-import { isSamePlan } from '../../domain/offset-reset.ts'
 import { movesToCommit } from '../../domain/reset-report.ts'
+import { KctlError } from '../../errors.ts'
+import { agreedPlan, asAgreed } from './agreed-plan.ts'
 import { applyMoves } from './apply-moves.ts'
 import { noteHiddenTopics } from './hidden-topics.ts'
-import { findGroup, planReset } from './plan-reset.ts'
+import { findGroup, type Plan, planReset, type Start } from './plan-reset.ts'
 import type { ResetRequest } from './reset-request.ts'
 import { type Reset, resetView } from './reset-view.ts'
 import { warnOfState } from './warn-of-state.ts'
@@ -36,25 +37,40 @@ export async function resetGroup(request: ResetRequest, context: Context): Promi
   const emptied = await waitForEmpty(request, description, cluster, context)
 
   const start = { description: emptied, nowMs: context.now() }
-  let { reset, committed } = await planReset(request, start, cluster, context)
+  let plan = await planReset(request, start, cluster, context)
   await noteHiddenTopics(request, cluster, context)
-  await warnOfState([emptied], context)
-  if (movesToCommit(reset.partitions).length === 0) return await context.output.result(view, reset)
+  if (movesToCommit(plan.reset.partitions).length === 0) return await context.output.result(view, plan.reset)
   for (;;) {
-    await context.output.preview(view, reset)
+    await context.output.preview(view, plan.reset)
     await context.requireYes({
-      message: `Move ${countMoves(reset)} of group "${request.group}"?`,
+      message: `Move ${countMoves(plan.reset)} of group "${request.group}"?`,
       typeToConfirm: null,
     })
     if (context.settings.yes) break
     // The question may have stood for minutes: what was agreed to must still be what is there.
-    const again = await planReset(request, start, cluster, context)
-    const isSame = isSamePlan(reset.partitions, again.reset.partitions)
-    ;({ reset, committed } = again)
-    if (isSame) break
+    const agreed = await planAgreed(request, plan, start, cluster, context)
+    plan = agreed ?? (await planReset(request, start, cluster, context))
+    if (agreed !== null) break
     await context.output.warn(() => 'the offsets have moved in the meantime; this is the new plan')
   }
+  const { reset, committed } = plan
   await applyMoves({ reset, committed, action: 'reset' }, cluster, context)
+}
+
+/** Null when it cannot be carried out any more as it was agreed to. */
+async function planAgreed(
+  request: ResetRequest,
+  plan: Plan,
+  start: Start,
+  cluster: Cluster,
+  context: Context,
+): Promise<Plan | null> {
+  try {
+    return agreedPlan(plan, await planReset(asAgreed(request, plan), start, cluster, context))
+  } catch (error) {
+    if (error instanceof KctlError) return null
+    throw error
+  }
 }
 
 const isPlanOnly = ({ dryRun, planOut }: ResetRequest): boolean => dryRun || planOut !== null

@@ -100,7 +100,13 @@ export async function undo({ id, dryRun }: UndoRequest, context: Context): Promi
       { leaderEpoch: each.leaderEpoch, metadata: each.metadata ?? '' },
     ]),
   )
-  await applyMoves({ reset, committed, action: 'undo', toDelete: plan.toDelete, details }, cluster, context)
+  // The question may have stood for minutes, and the journal is to hold what there is just before.
+  const now = context.settings.yes ? committed : await offsetsNow(cluster, entry.group)
+  await applyMoves(
+    { reset, committed: now, action: 'undo', toDelete: plan.toDelete, details },
+    cluster,
+    context,
+  )
   // One can go back to a snapshot again and again.
   if (!isSnapshot) journal.update(entry, { status: 'undone' })
 }
