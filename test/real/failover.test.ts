@@ -81,25 +81,30 @@ describeWithKafka('a leader that is killed with -9', () => {
     await kafka.restart(victim)
   }, 120_000)
 
-  test('costs no record while consuming as a group, also where it looks after the group', async () => {
-    const cluster = { bootstrap: kafka.bootstrap }
-    const topic = 'grouped'
-    await fill(cluster, topic)
-    await runKctl(`consume ${topic} -g readers -n 0 -e`, { cluster })
-    const described = await runKctl('groups describe readers -o json', { cluster })
-    const { coordinator } = JSON.parse(described.stdout) as { coordinator: number }
-    const reader = slowReader(() => kafka.kill(coordinator))
-    const { exitCode, stderr } = await runKctl(`consume ${topic} -g readers --exit -o value`, {
-      cluster,
-      onStdout: reader.onStdout,
-    })
-    await reader.killed()
-    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
-    expect(new Set(reader.numbers()).size).toBe(CONSUMED)
-    const lag = await runKctl('groups lag readers --by group -o json', { cluster })
-    expect(JSON.parse(lag.stdout)).toMatchObject([{ group: 'readers', lag: 0 }])
-    await kafka.restart(coordinator)
-  }, 180_000)
+  test.for(['classic', 'consumer'] as const)(
+    'costs no record while consuming as a %s group, also where it looks after the group',
+    { timeout: 180_000 },
+    async (protocol) => {
+      const cluster = { bootstrap: kafka.bootstrap }
+      const [topic, group] = [`grouped-${protocol}`, `${protocol}-readers`]
+      const command = `consume ${topic} -g ${group} --group-protocol ${protocol}`
+      await fill(cluster, topic)
+      await runKctl(`${command} -n 0 -e`, { cluster })
+      const described = await runKctl(`groups describe ${group} -o json`, { cluster })
+      const { coordinator } = JSON.parse(described.stdout) as { coordinator: number }
+      const reader = slowReader(() => kafka.kill(coordinator))
+      const { exitCode, stderr } = await runKctl(`${command} --exit -o value`, {
+        cluster,
+        onStdout: reader.onStdout,
+      })
+      await reader.killed()
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+      expect(new Set(reader.numbers()).size).toBe(CONSUMED)
+      const lag = await runKctl(`groups lag ${group} --by group -o json`, { cluster })
+      expect(JSON.parse(lag.stdout)).toMatchObject([{ group, lag: 0 }])
+      await kafka.restart(coordinator)
+    },
+  )
 })
 
 async function fill(cluster: { readonly bootstrap: string }, topic: string): Promise<void> {
