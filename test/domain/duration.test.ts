@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatDuration, formatRoughDuration, parseDuration } from '../../src/domain/duration.ts'
+import {
+  formatDuration,
+  formatRoughDuration,
+  formatWaiting,
+  parseDuration,
+} from '../../src/domain/duration.ts'
 
 describe('parseDuration', () => {
   test.for([
@@ -53,4 +58,12 @@ test.for([
   [90_000_000, '1d1h'],
 ] as const)('%d ms is about %s', ([ms, text]) => {
   expect(formatRoughDuration(ms)).toBe(text)
+})
+
+test.for([
+  [0, 600_000, 'waiting (0s, 10m left)'],
+  [12_900, 300_000, 'waiting (12s, 4m47s left)'],
+  [61_000, 60_000, 'waiting (1m1s, 0s left)'],
+] as const)('%d ms of %d ms are %s', ([elapsedMs, waitMs, text]) => {
+  expect(formatWaiting(elapsedMs, waitMs)).toBe(text)
 })

@@ -28,6 +28,16 @@ describe('the next unread record', () => {
     },
     { name: 'is not there where all is read', at: { committed: 200n, lag: 0n }, next: null },
     { name: 'is not known without a commit', at: { committed: null, lag: null }, next: null },
+    {
+      name: 'is where a share group starts, where it has all that follows to read',
+      at: { committed: null, share: { start: 170n, memberIds: [] }, lag: 30n },
+      next: 170n,
+    },
+    {
+      name: 'is not known where a share group has read some of what follows',
+      at: { committed: null, share: { start: 170n, memberIds: [] }, lag: 20n },
+      next: null,
+    },
   ])('$name', ({ at, next }) => {
     expect(nextUnread(partition(at))?.offset ?? null).toBe(next)
   })
@@ -44,6 +54,18 @@ describe('its age', () => {
     { name: 'cannot be told where it was not found', at: {}, times: {}, age: null },
     { name: 'cannot be told of a record without a time', at: {}, times: { [at150]: -1 }, age: null },
     { name: 'cannot be told where the lag is not known', at: { lag: null }, times: {}, age: null },
+    {
+      name: 'cannot be told where a share group does not say which record it is',
+      at: { committed: null, share: { start: 170n, memberIds: [] }, lag: 20n },
+      times: {},
+      age: null,
+    },
+    {
+      name: 'is nothing where a share group is done with all',
+      at: { committed: null, share: { start: 170n, memberIds: [] }, lag: 0n },
+      times: {},
+      age: 0,
+    },
   ])('$name', ({ at, times, age }) => {
     expect(unreadAge(partition(at), new Map(Object.entries(times)), 10_000)).toBe(age)
   })
