@@ -563,6 +563,34 @@ describe.each(['classic', 'consumer'])('with several workers by the %s protocol'
     // What was under way when partitions moved may be done again.
     expect(done.length).toBeLessThan(4 * count + 40)
   }, 60_000)
+
+  test('a run that is slow when partitions move counts where its partition stays, and nowhere else', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 2 } })
+    for (const partition of [0, 1]) cluster.append('orders', partition, [{ value: `slow ${partition}` }])
+    const command = ['consume', 'orders', '-g', 'g', '--group-protocol', protocol, '--concurrency', '2']
+    const how = [
+      '--commit-every',
+      '100ms',
+      '--exec',
+      'echo begin $KCTL_PARTITION >> $LOG; sleep 5; cat; echo',
+    ]
+    const options = { cluster, env: { LOG: join(directory, 'log') } }
+    await using first = startKctl([...command, ...how], options)
+    await expect.poll(() => logged().length).toBe(2)
+    await using second = startKctl([...command, ...how], options)
+    // The one that moved is done again by the other worker; the one that stayed is not.
+    await expect.poll(() => second.lines().length, { timeout: 30_000 }).toBe(1)
+    const [moved = ''] = second.lines()
+    const stayed = moved === 'slow 0' ? 'slow 1' : 'slow 0'
+    for (const partition of [0, 1])
+      await expect.poll(() => cluster.committed('g', { topic: 'orders', partition })).toBe(1n)
+    first.signal('SIGINT')
+    second.signal('SIGINT')
+    await Promise.all([first.finished, second.finished])
+    expect(first.lines().toSorted()).toEqual([moved, stayed].toSorted())
+    expect(second.lines()).toEqual([moved])
+    expect(logged()).toHaveLength(3)
+  }, 60_000)
 })
 
 describe('--exec is refused', () => {

@@ -1,17 +1,14 @@
 import type { RecordChunk, RecordReader } from '../../cluster/read-records.ts'
-import type { Context } from '../../context.ts'
 import { formatRoughDuration } from '../../domain/duration.ts'
 import { ExecSchedule, type Run } from '../../domain/exec-schedule.ts'
 import type { TopicPartition } from '../../domain/offset.ts'
 import type { RecordPredicate } from '../../domain/record-filter.ts'
 import { retryDelayMs } from '../../domain/retry-delay.ts'
-import { timestampOf } from '../../domain/record-view.ts'
-import { type ExecOutcome, ExecRunner } from './exec-child.ts'
-import type { DeadLetters } from './exec-dead-letters.ts'
-import { explainFailedRun, explainUnstartable } from './exec-failures.ts'
-import { execInput, recordsOf } from './exec-input.ts'
+import { type AttemptParts, ExecAttempts } from './exec-attempts.ts'
+import type { ExecOutcome } from './exec-child.ts'
+import { explainUnstartable } from './exec-failures.ts'
 import { ExecIntake } from './exec-intake.ts'
-import type { ExecRequest } from './exec-request.ts'
+import { ExecRetries, type Retry } from './exec-retries.ts'
 import type { GroupWork, WorkOptions } from './group-work.ts'
 import type { HeldRecord } from './held-record.ts'
 import { idleClock, NOTHING_CAME } from './print-loop.ts'
@@ -29,20 +26,10 @@ const LOOK_AHEAD_RECORDS = 1_000
 /** Of all partitions together. */
 const LOOK_AHEAD_BYTES = 64 * 1024 * 1024
 
-export interface ExecParts {
-  readonly exec: ExecRequest
-  readonly group: string
+export interface ExecParts extends AttemptParts {
   readonly filter: RecordPredicate | null
   readonly limit: number | null
   readonly scanLimit: number | null
-  readonly deadLetters: DeadLetters | null
-  readonly context: Context
-}
-
-/** A run that is to be tried again. */
-interface Retry {
-  readonly run: Run<HeldRecord>
-  readonly attempt: number
 }
 
 /** Gives every record to a command. Counts as done only what the command took, or what is put aside for good. */
@@ -57,7 +44,8 @@ export class ExecWork implements GroupWork {
   private readonly parts: ExecParts
   private readonly schedule: ExecSchedule<HeldRecord>
   private readonly intake: ExecIntake
-  private readonly runner: ExecRunner
+  private readonly attempts: ExecAttempts
+  private readonly retries = new ExecRetries(() => this.begin())
   private readonly limit: number
   private readonly wakeup = new Wakeup()
   private readonly startedMs = performance.now()
@@ -67,8 +55,6 @@ export class ExecWork implements GroupWork {
   private busy = 0
   /** Of the partitions that are ours now; null while nobody knows which these are. */
   private reading: WorkOptions | null = null
-  private due: Retry[] = []
-  private readonly waiting = new Map<NodeJS.Timeout, Retry>()
   private failure: unknown = null
   private isEnding = false
   private isOver = false
@@ -91,15 +77,14 @@ export class ExecWork implements GroupWork {
       scanLimit: scanLimit ?? Infinity,
       wantsMore: () => this.count + this.schedule.open < this.limit,
     })
-    const { command, timeoutMs, concurrency } = exec
-    this.runner = new ExecRunner({ command, timeoutMs, isShared: concurrency > 1, host: context.host })
+    this.attempts = new ExecAttempts(parts)
     const stopped = (): void => {
       this.stoppedMs = performance.now()
       this.wakeup.wake()
     }
     if (context.signal.aborted) stopped()
     else context.signal.addEventListener('abort', stopped, { once: true })
-    context.onAbandon(() => this.runner.signalAll('SIGKILL'))
+    context.onAbandon(() => this.attempts.kill())
   }
 
   get isDone(): boolean {
@@ -133,8 +118,7 @@ export class ExecWork implements GroupWork {
       this.settledMs = Math.min(MAX_SETTLED_MS, performance.now() - this.stoppedMs)
     // From here on nothing counts any more: what was done is about to be committed.
     this.isOver = true
-    this.runner.signalAll('SIGTERM')
-    this.parts.deadLetters?.abandon()
+    this.attempts.end()
   }
 
   async sumUp(_hasFailed: boolean, { committed }: { readonly committed: boolean }): Promise<void> {
@@ -156,7 +140,7 @@ export class ExecWork implements GroupWork {
   /** Ends what is still running, by force. */
   [Symbol.dispose](): void {
     this.isOver = true
-    this.runner.signalAll('SIGKILL')
+    this.attempts.kill()
   }
 
   private async workOff(reader: RecordReader, { idleMs, signal, onTick }: WorkOptions): Promise<void> {
@@ -225,7 +209,7 @@ export class ExecWork implements GroupWork {
       return this.fail(error)
     }
     while (this.active.size < this.parts.exec.concurrency) {
-      const retry = this.due.shift()
+      const retry = this.retries.take()
       const run = retry?.run ?? this.schedule.next()
       if (run === null) return
       this.busy++
@@ -240,79 +224,38 @@ export class ExecWork implements GroupWork {
   }
 
   private async work(run: Run<HeldRecord>, attempt: number): Promise<void> {
-    const { exec, group, context } = this.parts
+    const { exec } = this.parts
     this.active.add(run)
     let outcome: ExecOutcome
     try {
-      const { platform } = context.host
-      const { stdin, variables } = execInput(run, attempt, { group, isBatch: exec.batch !== null, platform })
-      outcome = await this.runner.run(stdin, variables)
+      outcome = await this.attempts.give(run, attempt)
     } finally {
       this.active.delete(run)
     }
     if (this.isOver) return
-    if (outcome.kind === 'unstartable')
-      return this.fail(explainUnstartable(exec.command, outcome.reason, this.count))
+    if (outcome.kind === 'unstartable') throw explainUnstartable(exec.command, outcome.reason, this.count)
     if (outcome.kind === 'failed') {
       // Whoever has the partition now deals with it.
       if (this.reading === null || !this.schedule.isOurs(run)) return this.schedule.release(run)
       if (attempt <= exec.retries) return this.retryLater({ run, attempt: attempt + 1 })
       // Another one may begin while this is put aside.
       this.begin()
-      if (!(await this.putAside(run, attempt, outcome)) || this.isOver) return
+      await this.attempts.putAside(run, attempt, outcome, this.count)
+      if (this.isOver) return
+      this.deadLettered += run.entries.length
     }
     this.count += this.schedule.complete(run)
     this.report(run)
   }
 
   private retryLater(retry: Retry): void {
-    const { backoffMs } = this.parts.exec
     if (!this.mayBegin) return this.schedule.release(retry.run)
     this.retried++
-    const timer = setTimeout(
-      () => {
-        this.waiting.delete(timer)
-        this.due.push(retry)
-        this.begin()
-      },
-      retryDelayMs(retry.attempt - 1, backoffMs, Math.random()),
-    )
-    this.waiting.set(timer, retry)
+    this.retries.later(retry, retryDelayMs(retry.attempt - 1, this.parts.exec.backoffMs, Math.random()))
   }
 
   private dropRetries(): void {
-    for (const [timer, { run }] of this.waiting) {
-      clearTimeout(timer)
-      this.schedule.release(run)
-    }
-    this.waiting.clear()
-    for (const { run } of this.due) this.schedule.release(run)
-    this.due = []
-  }
-
-  /** @returns whether it counts as done now */
-  private async putAside(
-    run: Run<HeldRecord>,
-    attempts: number,
-    outcome: Extract<ExecOutcome, { kind: 'failed' }>,
-  ): Promise<boolean> {
-    const { deadLetters, group } = this.parts
-    const { topic, partition } = run
-    const records = recordsOf(run)
-    if (deadLetters === null) {
-      const [first, last] = [records[0]?.offset ?? 0n, records.at(-1)?.offset ?? 0n]
-      this.fail(explainFailedRun({ topic, partition, first, last, attempts, done: this.count }, outcome))
-      return false
-    }
-    await Promise.all(
-      records.map(async (record) => {
-        const timestamp = record.timestampMs === -1 ? -1 : timestampOf(record)
-        const { offset } = record
-        await deadLetters.send(record, { ...outcome, topic, partition, offset, timestamp, group, attempts })
-      }),
-    )
-    this.deadLettered += records.length
-    return true
+    for (const run of this.retries.drop()) this.schedule.release(run)
   }
 
   private report(partition: TopicPartition): void {
