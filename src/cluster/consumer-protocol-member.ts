@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { formatPartition, type TopicPartitionOffset } from '../domain/offset.ts'
+import type { TopicPartitionOffset } from '../domain/offset.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import type { Cluster } from './cluster.ts'
 import {
@@ -16,10 +16,11 @@ import {
   owning,
   reactionTo,
 } from './consumer-membership.ts'
-import { explainMembershipError, notAMember } from './explain-membership-error.ts'
+import { explainMembershipError } from './explain-membership-error.ts'
 import { GroupCoordinatorLink } from './group-coordinator-link.ts'
 import type { GroupEvents, GroupMember, GroupMemberOptions } from './group-member.ts'
 import { KafkaError } from './kafka-error.ts'
+import { MemberCommits } from './member-commits.ts'
 import { TopicNames } from './topic-names.ts'
 import { within } from './within.ts'
 
@@ -38,9 +39,6 @@ const REJOIN_FOR_MS = 60_000
 const PAUSE_MS = 500
 /** Thrown out so often in a row, with no answered heartbeat in between, it is not wanted. */
 const MAX_REFUSALS = 5
-/** Before a commit that was refused for now is sent again. */
-const COMMIT_PAUSE_MS = 50
-
 /** Joins a group whose coordinator assigns the partitions (KIP-848), and stays in it. How it goes, `events` are told. */
 export function joinByConsumerProtocol(
   cluster: Cluster,
@@ -59,20 +57,19 @@ class ConsumerProtocolMember implements GroupMember {
   private readonly log: (line: string) => void
   private readonly link: GroupCoordinatorLink
   private readonly topics: TopicNames
+  private readonly commits: MemberCommits
   private membership = newMembership(randomUUID())
   /** What the events were told of last; null when they were told that nothing is theirs now. */
   private announced: Assigned | null = null
-  /** The places in `membership.owned`, by `formatPartition`: what may be committed. */
-  private ownPlaces: ReadonlySet<string> = new Set()
   private isReconciling = false
   private hasJoined = false
   /** When it began to join, or was first not answered; null while all is well. */
   private waitingSinceMs: number | null = performance.now()
   private intervalMs = HEARTBEAT_MS
   private refusals = 0
-  /** Settles when no commit is under way. */
-  private commits: Promise<void> = Promise.resolve()
   private readonly leaving = new AbortController()
+  /** It has said farewell, or there is nobody to say it to. */
+  private isOver = false
   /** Ends the pause before the next heartbeat. */
   private isDue = false
   private wake = (): void => {}
@@ -89,6 +86,14 @@ class ConsumerProtocolMember implements GroupMember {
       instanceId: options.instanceId,
       rebalanceTimeoutMs: REBALANCE_TIMEOUT_MS,
     }
+    this.commits = new MemberCommits({
+      link: this.link,
+      group: options.group,
+      instanceId: options.instanceId,
+      membership: () => this.membership,
+      beatNow: () => this.beatNow(),
+      leaving: this.leaving.signal,
+    })
   }
 
   /** One heartbeat after the other, until it leaves or fails. */
@@ -106,6 +111,7 @@ class ConsumerProtocolMember implements GroupMember {
         this.waitingSinceMs ??= performance.now()
         const patienceMs = this.hasJoined ? REJOIN_FOR_MS : this.cluster.options.timeoutMs
         if (failure.kind !== 'unreachable' || performance.now() - this.waitingSinceMs >= patienceMs) {
+          this.isOver = failure.kind === 'unreachable' || this.membership.epoch === 0
           this.leaving.abort()
           this.events.failed(failure)
           return
@@ -144,7 +150,7 @@ class ConsumerProtocolMember implements GroupMember {
       this.announced = null
       this.events.lost()
     }
-    this.ownPlaces = new Set()
+    this.commits.hasLostAll()
     this.membership = newMembership(sent.memberId)
     // Some brokers take no one back whose earlier self they still know.
     if (sent.epoch === 0) {
@@ -182,13 +188,13 @@ class ConsumerProtocolMember implements GroupMember {
       await this.giveBack()
       if (isOutdated()) return !this.isLeaving
     }
-    this.ownPlaces = new Set(places.map(formatPartition))
+    this.commits.has(places)
     if (!isSameAssigned(this.membership.owned, assigned)) {
       this.membership = owning(this.membership, assigned)
       this.beatNow()
     }
     if (places.length === 0 && (await this.isExpectant())) {
-      this.intervalMs = Math.min(this.intervalMs, EXPECTANT_MS)
+      this.beatSoon()
       return false
     }
     if (isOutdated()) return !this.isLeaving
@@ -200,10 +206,8 @@ class ConsumerProtocolMember implements GroupMember {
   /** The reader finishes and commits what it has begun, while the partitions are still ours. */
   private async giveBack(): Promise<void> {
     this.announced = null
-    const released = Promise.resolve(this.events.revoked())
-    const { signal } = this.leaving
-    await within(RELEASE_MS, released, 'letting go of partitions', signal).catch(() => {})
-    await within(RELEASE_MS, this.commits, 'committing', signal).catch(() => {})
+    const done = Promise.resolve(this.events.revoked()).then(async () => await this.commits.settled)
+    await within(RELEASE_MS, done, 'letting go of partitions', this.leaving.signal).catch(() => {})
   }
 
   /** Whether nothing is ours only for now: others have yet to give it up, or it is not worked out yet. */
@@ -218,38 +222,16 @@ class ConsumerProtocolMember implements GroupMember {
 
   async commit(positions: readonly TopicPartitionOffset[], timeoutMs: number): Promise<void> {
     if (positions.length === 0) return
-    const late = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
-    const work = this.commitOwn(positions, AbortSignal.any([late, this.leaving.signal]))
-    this.commits = Promise.allSettled([this.commits, work]).then(() => {})
     try {
-      await work
+      await this.commits.commit(positions, timeoutMs)
     } catch (error) {
       throw this.explain(error)
     }
   }
 
-  /** Sent again where it certainly was not carried out, and as long as it is still ours. */
-  private async commitOwn(positions: readonly TopicPartitionOffset[], signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const { epoch, memberId } = this.membership
-      const own = positions.filter((place) => this.ownPlaces.has(formatPartition(place)))
-      if (epoch === 0 || own.length === 0) throw notAMember(this.identity.group)
-      const who = { memberId, epoch, instanceId: this.identity.instanceId }
-      const refusal = await this.link.commit(who, own, signal)
-      if (refusal === null && own.length < positions.length) throw notAMember(this.identity.group)
-      if (refusal === null) return
-      const isBehind = refusal.errorCode === ErrorCode.STALE_MEMBER_EPOCH
-      if (isBehind && this.membership.epoch !== epoch) continue
-      // It tells what has become of us, and brings up to date who is behind the group.
-      if (!refusal.retriable) this.beatNow()
-      if (!isBehind && !refusal.retriable) throw refusal
-      await sleep(COMMIT_PAUSE_MS, undefined, { signal }).catch(() => {})
-      if (signal.aborted) throw refusal
-    }
-  }
-
   async leave(): Promise<void> {
-    if (this.isLeaving) return
+    if (this.isOver) return
+    this.isOver = true
     this.leaving.abort()
     this.wake()
     const saying = this.link.farewell(
@@ -267,6 +249,15 @@ class ConsumerProtocolMember implements GroupMember {
   private beatNow(): void {
     this.isDue = true
     this.wake()
+  }
+
+  private beatSoon(): void {
+    const { signal } = this.leaving
+    const pause = sleep(EXPECTANT_MS, undefined, { signal })
+    void pause.then(
+      () => this.beatNow(),
+      () => {},
+    )
   }
 
   private async pause(ms: number): Promise<void> {

@@ -218,6 +218,18 @@ describe.concurrent('a member by the consumer protocol', () => {
     expect(await shares(cluster)).toBe('2')
   }, 60_000)
 
+  test('asks more often than it has to while partitions are promised to it', async () => {
+    await using cluster = await startSandbox({
+      groups: { consumerSessionTimeoutMs: 1_500, consumerHeartbeatIntervalMs: 60_000 },
+      topics: { orders: 2 },
+    })
+    for (const partition of [0, 1]) cluster.append('orders', partition, [{ value: `v${partition}` }])
+    await joinModernGroup(cluster, 'g', ['orders'])
+    const { exitCode, stdout } = await runKctl(`${COMMAND} -e`, { cluster })
+    expect(exitCode).toBe(0)
+    expect(stdout.split('\n').sort()).toEqual(['', 'v0', 'v1'])
+  }, 30_000)
+
   test('that has nothing says so, and only once it is sure', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(1) } })
     await joinModernGroup(cluster, 'g', ['orders'])
