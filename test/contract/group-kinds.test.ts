@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { Kafka, logLevel } from 'kafkajs'
 import { expect, test } from 'vitest'
+import { consumerGroupHeartbeat } from '../../src/wire/messages/consumer-group-heartbeat.ts'
 import { runApacheTool } from '../support/apache-tool.ts'
 import { commitOffsets } from '../support/commit-offsets.ts'
 import { uniqueName } from '../support/every-kafka.ts'
-import { joinModernGroup } from '../support/join-modern-group.ts'
+import { startHeartbeating } from '../support/heartbeating-member.ts'
 import { joinShareGroup } from '../support/join-share-group.ts'
 import { joinStreamsGroup } from '../support/join-streams-group.ts'
 import { describeWithKafka, sharedKafka } from '../support/real-kafka.ts'
@@ -30,63 +32,84 @@ async function joinClassicGroup(bootstrap: string, groupId: string, topic: strin
   return { [Symbol.asyncDispose]: async () => await consumer.disconnect() }
 }
 
+async function joinConsumerGroup(cluster: { bootstrap: string }, group: string, topic: string) {
+  const memberId = randomUUID()
+  return await startHeartbeating(
+    cluster,
+    { group, clientId: 'modern' },
+    async (connection, memberEpoch) =>
+      await connection.send(consumerGroupHeartbeat, {
+        groupId: group,
+        memberId,
+        memberEpoch,
+        ...(memberEpoch === 0
+          ? { rebalanceTimeoutMs: 30_000, subscribedTopicNames: [topic], topicPartitions: [] }
+          : {}),
+      }),
+  )
+}
+
 const json = async (command: string, cluster: { bootstrap: string }): Promise<unknown> => {
   const { exitCode, stdout, stderr } = await runKctl(`${command} -o json`, { cluster })
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   return JSON.parse(stdout)
 }
 
-describeWithKafka('groups of every kind on a real broker', () => {
-  test('are all listed, with their members and what these read', async () => {
-    const cluster = await sharedKafka(1)
-    const topic = await topicOf(cluster.bootstrap, 2)
-    const prefix = uniqueName('kind')
-    await using _classic = await joinClassicGroup(cluster.bootstrap, `${prefix}-1`, topic)
-    await joinModernGroup(cluster, `${prefix}-2`, [topic])
-    await using _share = await joinShareGroup(cluster, `${prefix}-3`, [topic])
-    await using _streams = await joinStreamsGroup(cluster, `${prefix}-4`, [topic])
-    // Each is given its partitions in its own time.
-    await until(async () => {
-      const members = (await json(`groups members ${prefix}*`, cluster)) as { partitions: number }[]
-      return members.length === 4 && members.every(({ partitions }) => partitions === 2)
-    })
+for (const brokers of [1, 3] as const) {
+  describeWithKafka(`groups of every kind on ${brokers} real broker${brokers === 1 ? '' : 's'}`, () => {
+    test('are all listed, with their members and what these read', async () => {
+      const cluster = await sharedKafka(brokers)
+      const topic = await topicOf(cluster.bootstrap, 2)
+      const prefix = uniqueName('kind')
+      await using _classic = await joinClassicGroup(cluster.bootstrap, `${prefix}-1`, topic)
+      await using _consumer = await joinConsumerGroup(cluster, `${prefix}-2`, topic)
+      await using _share = await joinShareGroup(cluster, `${prefix}-3`, [topic])
+      await using _streams = await joinStreamsGroup(cluster, `${prefix}-4`, [topic])
+      // Each is given its partitions in its own time.
+      await until(async () => {
+        const members = (await json(`groups members ${prefix}*`, cluster)) as { partitions: number }[]
+        return members.length === 4 && members.every(({ partitions }) => partitions === 2)
+      })
 
-    expect(await json(`groups list ${prefix}*`, cluster)).toMatchObject([
-      { group: `${prefix}-1`, type: 'classic', protocol: 'consumer', members: 1 },
-      { group: `${prefix}-2`, type: 'consumer', protocol: 'consumer', members: 1 },
-      { group: `${prefix}-3`, type: 'share', state: 'Stable', protocol: 'share', members: 1 },
-      { group: `${prefix}-4`, type: 'streams', state: 'Stable', protocol: 'streams', members: 1 },
-    ])
-    const assignment = [
-      { topic, partition: 0 },
-      { topic, partition: 1 },
-    ]
-    expect(await json(`groups members ${prefix}*`, cluster)).toMatchObject([
-      { type: 'classic', clientId: 'reader', assignment },
-      { type: 'consumer', clientId: 'modern', assignment, target: assignment, memberType: 'consumer' },
-      { type: 'share', clientId: 'sharer', assignment, subscription: { topics: [topic], regex: null } },
-      {
-        type: 'streams',
-        clientId: 'streamer',
-        assignment,
-        tasks: [
-          { subtopology: 'sub', partition: 0, role: 'active' },
-          { subtopology: 'sub', partition: 1, role: 'active' },
-        ],
-        process: { endpoint: 'app-1:8080' },
-      },
-    ])
-    const readers = (await json(`topics consumers ${topic}`, cluster)) as { type: string }[]
-    expect(readers.map(({ type }) => type)).toEqual(['classic', 'consumer', 'share', 'streams'])
-    const lags = (await json(`groups lag ${prefix}* --by group`, cluster)) as { type: string }[]
-    expect(lags.map(({ type }) => type)).toEqual(['classic', 'consumer', 'share', 'streams'])
-    for (const group of [1, 2, 3, 4]) {
-      expect(await json(`groups topics ${prefix}-${group}`, cluster)).toMatchObject([
-        { topic, partitions: 2, assigned: 2 },
+      expect(await json(`groups list ${prefix}*`, cluster)).toMatchObject([
+        { group: `${prefix}-1`, type: 'classic', protocol: 'consumer', members: 1 },
+        { group: `${prefix}-2`, type: 'consumer', protocol: 'consumer', members: 1 },
+        { group: `${prefix}-3`, type: 'share', state: 'Stable', protocol: 'share', members: 1 },
+        { group: `${prefix}-4`, type: 'streams', state: 'Stable', protocol: 'streams', members: 1 },
       ])
-    }
-  }, 60_000)
+      const assignment = [
+        { topic, partition: 0 },
+        { topic, partition: 1 },
+      ]
+      expect(await json(`groups members ${prefix}*`, cluster)).toMatchObject([
+        { type: 'classic', clientId: 'reader', assignment },
+        { type: 'consumer', clientId: 'modern', assignment, target: assignment, memberType: 'consumer' },
+        { type: 'share', clientId: 'sharer', assignment, subscription: { topics: [topic], regex: null } },
+        {
+          type: 'streams',
+          clientId: 'streamer',
+          assignment,
+          tasks: [
+            { subtopology: 'sub', partition: 0, role: 'active' },
+            { subtopology: 'sub', partition: 1, role: 'active' },
+          ],
+          process: { endpoint: null },
+        },
+      ])
+      const readers = (await json(`topics consumers ${topic}`, cluster)) as { type: string }[]
+      expect(readers.map(({ type }) => type)).toEqual(['classic', 'consumer', 'share', 'streams'])
+      const lags = (await json(`groups lag ${prefix}* --by group`, cluster)) as { type: string }[]
+      expect(lags.map(({ type }) => type)).toEqual(['classic', 'consumer', 'share', 'streams'])
+      for (const group of [1, 2, 3, 4]) {
+        expect(await json(`groups topics ${prefix}-${group}`, cluster)).toMatchObject([
+          { topic, partitions: 2, assigned: 2 },
+        ])
+      }
+    }, 60_000)
+  })
+}
 
+describeWithKafka('share and streams groups on a real broker', () => {
   test('a streams group is described with its tasks and topology', async () => {
     const cluster = await sharedKafka(1)
     const [wide, narrow] = [await topicOf(cluster.bootstrap, 2), await topicOf(cluster.bootstrap, 1)]

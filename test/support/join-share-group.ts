@@ -11,7 +11,7 @@ export async function joinShareGroup(
   const memberId = randomUUID()
   return await startHeartbeating(
     cluster,
-    'sharer',
+    { group: groupId, clientId: 'sharer' },
     async (connection, memberEpoch) =>
       await connection.send(shareGroupHeartbeat, {
         groupId,

@@ -24,7 +24,7 @@ export async function joinStreamsGroup(
   }
   return await startHeartbeating(
     cluster,
-    'streamer',
+    { group: groupId, clientId: 'streamer' },
     async (connection, memberEpoch) =>
       await connection.send(streamsGroupHeartbeat, {
         groupId,
@@ -36,7 +36,6 @@ export async function joinStreamsGroup(
               rebalanceTimeoutMs: 30_000,
               topology: { epoch: 0, subtopologies: [subtopology] },
               processId,
-              userEndpoint: { host: 'app-1', port: 8080 },
               clientTags: [],
               activeTasks: [],
               standbyTasks: [],
