@@ -56,7 +56,7 @@ function lagMetrics(
     },
     {
       name: 'kctl_group_lag',
-      help: 'Records between the committed offset of a group and the end of a partition.',
+      help: 'Records from the committed offset of a group to the end of a partition; of a share group, those not done with.',
       series: byPartition(({ lag }) => lag),
     },
     {
