@@ -25,6 +25,11 @@ export interface ReportedMove extends OffsetMove {
 }
 
 const NOT_CHANGED = 'no answer came, and nothing was changed'
+const NOT_CHANGED_YET = 'no answer came; it is as it was, and the request may still be on its way'
+
+/** What a request came to that got no answer and that nothing is to be seen of. */
+const unseen = (mayStillArrive: boolean): Pick<ReportedMove, 'status' | 'error'> =>
+  mayStillArrive ? { status: 'unknown', error: NOT_CHANGED_YET } : { status: 'failed', error: NOT_CHANGED }
 
 /** The line of a plan for an offset that is to be there no more. */
 export const plannedToForget = (
@@ -54,11 +59,13 @@ export const movesToCommit = (plan: readonly OffsetMove[]): readonly OffsetMove[
  * @param answers the error of each partition by `formatPartition`, null for "committed"; null as a whole
  *   when no answer came
  * @param readBack what the group has committed now; null when it could not be read
+ * @param mayStillArrive the coordinator may have the request and not have come to it yet
  */
 export function reportMoves(
   plan: readonly OffsetMove[],
   answers: ReadonlyMap<string, string | null> | null,
   readBack: readonly CommittedOffset[] | null,
+  mayStillArrive: boolean,
 ): readonly ReportedMove[] {
   const now = new Map(readBack?.map((each) => [formatPartition(each), each.committed]))
   return plan.map((move): ReportedMove => {
@@ -69,7 +76,7 @@ export function reportMoves(
     if (readBack === null) return { ...move, status: 'unknown', error: 'it could not be read back' }
     const is = now.get(key) ?? null
     if (is === move.after) return { ...move, status: 'moved', error: null }
-    if (answers === null && is === move.before) return { ...move, status: 'failed', error: NOT_CHANGED }
+    if (answers === null && is === move.before) return { ...move, ...unseen(mayStillArrive) }
     return {
       ...move,
       status: 'unknown',
@@ -84,6 +91,7 @@ export function reportForgotten(
   committed: readonly CommittedOffset[],
   answers: ReadonlyMap<string, string | null> | null,
   readBack: readonly CommittedOffset[] | null,
+  mayStillArrive: boolean,
 ): readonly ReportedMove[] {
   return partitions.map((place) => {
     const key = formatPartition(place)
@@ -94,7 +102,7 @@ export function reportForgotten(
     if (error !== null) return { ...planned, remark: null, status: 'failed', error }
     const left = readBack === null ? null : find(readBack)
     if (answers === null && left !== null && left === planned.before)
-      return { ...planned, remark: null, status: 'failed', error: NOT_CHANGED }
+      return { ...planned, remark: null, ...unseen(mayStillArrive) }
     if (readBack === null || left !== null)
       return { ...planned, remark: null, status: 'unknown', error: 'it may still be there' }
     return { ...planned, remark: 'no committed offset any more', status: 'moved' }

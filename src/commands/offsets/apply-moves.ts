@@ -5,9 +5,10 @@ import {
   deleteGroupOffsets,
   groupOffsets,
   mayHaveHappened,
+  mayStillArrive,
 } from '../../cluster/group-offsets.ts'
 import { KafkaError } from '../../cluster/kafka-error.ts'
-import type { JournalEntry, JournalOffset } from '../../config/journal-entry.ts'
+import type { JournalEntry } from '../../config/journal-entry.ts'
 import { type Journal, openJournal } from '../../config/journal.ts'
 import type { Context } from '../../context.ts'
 import type { CommittedOffset } from '../../domain/group.ts'
@@ -21,6 +22,7 @@ import {
   reportMoves,
 } from '../../domain/reset-report.ts'
 import { explainFailedMoves } from './explain-failed-moves.ts'
+import { afterOf, beforeOf } from './journal-offsets.ts'
 import { type Reset, resetView } from './reset-view.ts'
 
 export interface MovesToApply {
@@ -78,16 +80,19 @@ export async function carryOutMoves(
     after: afterOf(reset.partitions, toDelete),
     status: 'planned',
   })
-  const answers = await send(moves, cluster).catch((error: unknown) => {
+  leaveTime(cluster)
+  const { answers, isOnItsWay } = await send(moves, cluster).catch((error: unknown) => {
     // It certainly was not carried out: the journal must not leave that open.
     markFailed(journal, planned)
     throw error
   })
+  // The time may be over because no answer came: only looking can tell what became of it.
+  leaveTime(cluster)
   const [now] = await groupOffsets(cluster, [reset.group]).catch(() => [])
   const readBack = now === undefined || !isKnown(now.error) ? null : now.offsets
   const report = [
-    ...reportMoves(reset.partitions, answers, readBack),
-    ...reportForgotten(toDelete, committed, answers, readBack),
+    ...reportMoves(reset.partitions, answers, readBack, isOnItsWay),
+    ...reportForgotten(toDelete, committed, answers, readBack, isOnItsWay),
   ]
   const failure = failureOf(report)
   const { entry, error } = closeEntry(journal, planned, report)
@@ -103,6 +108,12 @@ export async function carryOutMoves(
     entry,
     failure: failure === null ? error : await explainFailedMoves(finished, action, cluster),
   }
+}
+
+/** What is sent in the last moment is not answered in time, and nobody knows what became of it. */
+function leaveTime({ deadline }: Cluster): void {
+  const leastMs = Math.min(deadline.timeoutMs, 5_000)
+  if (deadline.remainingMs() < leastMs) deadline.restart(leastMs)
 }
 
 function markFailed(journal: Journal, planned: JournalEntry): void {
@@ -149,11 +160,14 @@ function outcomeOf(
   return { status: 'applied', before: before.filter(isMoved), after: after.filter(isMoved) }
 }
 
-/** What the coordinator said of each partition, by `formatPartition`; null when no answer came. */
-async function send(
-  { reset, toDelete = [], details }: MovesToApply,
-  cluster: Cluster,
-): Promise<ReadonlyMap<string, string | null> | null> {
+interface Sent {
+  /** What the coordinator said of each partition, by `formatPartition`; null when no answer came. */
+  readonly answers: ReadonlyMap<string, string | null> | null
+  /** It has the request, and was not waited for any longer. */
+  readonly isOnItsWay: boolean
+}
+
+async function send({ reset, toDelete = [], details }: MovesToApply, cluster: Cluster): Promise<Sent> {
   const offsets = movesToCommit(reset.partitions).map(({ topic, partition, after }) => {
     const known = details?.get(formatPartition({ topic, partition }))
     return {
@@ -168,10 +182,11 @@ async function send(
     const committed = offsets.length === 0 ? [] : await commitGroupOffsets(cluster, reset.group, offsets)
     const deleted =
       toDelete.length === 0 ? [] : await forget(cluster, reset.group, toDelete, committed.length > 0)
-    return new Map([...committed, ...deleted].map((answer) => [formatPartition(answer), answer.error]))
+    const answers = [...committed, ...deleted].map((each) => [formatPartition(each), each.error] as const)
+    return { answers: new Map(answers), isOnItsWay: false }
   } catch (error) {
     // The request may have arrived although its answer did not: only reading back can tell.
-    if (mayHaveHappened(error)) return null
+    if (mayHaveHappened(error)) return { answers: null, isOnItsWay: mayStillArrive(error) }
     throw error
   }
 }
@@ -194,44 +209,6 @@ async function forget(
     return partitions.map(({ topic, partition }) => ({ topic, partition, error: error.errorName }))
   }
 }
-
-const beforeOf = (
-  partitions: readonly ReportedMove[],
-  toDelete: readonly TopicPartition[],
-  committed: readonly CommittedOffset[],
-): readonly JournalOffset[] => {
-  const commits = new Map(committed.map((each) => [formatPartition(each), each]))
-  return [...movesToCommit(partitions), ...toDelete].map(({ topic, partition }) => {
-    const commit = commits.get(formatPartition({ topic, partition }))
-    return {
-      topic,
-      partition,
-      offset: commit?.committed ?? null,
-      leaderEpoch: commit?.leaderEpoch ?? null,
-      metadata: commit?.metadata ?? null,
-    }
-  })
-}
-
-const afterOf = (
-  partitions: readonly ReportedMove[],
-  toDelete: readonly TopicPartition[],
-): readonly JournalOffset[] => [
-  ...movesToCommit(partitions).map(({ topic, partition, after }) => ({
-    topic,
-    partition,
-    offset: after,
-    leaderEpoch: null,
-    metadata: null,
-  })),
-  ...toDelete.map(({ topic, partition }) => ({
-    topic,
-    partition,
-    offset: null,
-    leaderEpoch: null,
-    metadata: null,
-  })),
-]
 
 async function show(reset: Reset, { id }: JournalEntry, { output, settings }: Context): Promise<void> {
   // The plan has been shown before the question; people need to hear what became of it, not see it twice.

@@ -63,10 +63,14 @@ export async function moveGroups(groups: GroupsToMove, cluster: Cluster, context
     await context.output.warn(() => 'the groups have changed in the meantime; this is the new plan')
   }
   const outcomes: GroupOutcome[] = []
-  for (const candidate of candidates)
-    outcomes.push(
-      isMoving(candidate) ? await moveOne(candidate, groups, cluster, context) : asPlanned(candidate),
-    )
+  for (const candidate of candidates) {
+    const outcome = isMoving(candidate)
+      ? await moveOne(candidate, groups, cluster, context)
+      : asPlanned(candidate)
+    outcomes.push(outcome)
+    // Many groups take longer than one command may, and so they may while the cluster answers.
+    if (outcome.reset?.verified === true) cluster.deadline.restart(cluster.deadline.timeoutMs)
+  }
   await finish(outcomes, groups, context)
 }
 
@@ -80,6 +84,7 @@ async function moveOne(
   const { group, plan } = candidate
   const { reset, committed } = plan
   if (context.signal.aborted) return { ...asPlanned(candidate), error: notTried(group) }
+  if (cluster.deadline.passed) return { ...asPlanned(candidate), error: outOfTime(group) }
   try {
     const details = await detailsOf?.(reset)
     const moves = { reset, committed, action, ...(details === undefined ? {} : { details }) }
@@ -96,6 +101,12 @@ async function moveOne(
 const notTried = (group: string): KctlError =>
   new KctlError('interrupted', `group "${group}" was not moved: the command was stopped before`, {
     code: 'INTERRUPTED',
+  })
+
+const outOfTime = (group: string): KctlError =>
+  new KctlError('unreachable', `group "${group}" was not moved: the time was over before`, {
+    code: 'TIMEOUT',
+    hint: 'run it again with those that are left, or with a longer --timeout',
   })
 
 async function finish(

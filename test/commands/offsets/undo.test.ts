@@ -103,3 +103,45 @@ describe('kctl offsets undo', () => {
     expect(cluster.committed('billing', orders0)).toBe(6n)
   })
 })
+
+describe('a coordinator that does not answer', () => {
+  test.for([
+    { args: 'offsets reset billing -t orders --to 4', api: 'OffsetCommit' },
+    { args: 'offsets delete billing -t orders', api: 'OffsetDelete' },
+  ])('$args may do it yet, and that is what is said', async ({ args, api }) => {
+    await using cluster = await brokerWithBilling()
+    const home = makeHome()
+    const hold = cluster.faults.hold(api)
+    const { exitCode, stdout, stderr } = await runKctl(`${args} -y -o json --timeout 1s`, { cluster, home })
+    expect(JSON.parse(stdout)).toMatchObject({
+      verified: false,
+      partitions: [
+        { status: 'unknown', error: expect.stringContaining('may still be on its way') as string },
+      ],
+    })
+    expect(stderr).toContain('"code":"OUTCOME_UNKNOWN"')
+    expect(exitCode).toBe(9)
+    expect(await statuses(home)).toEqual(['unknown'])
+    const undone = await runKctl('offsets undo -y', { cluster, home })
+    expect(undone.stderr).toContain('nobody saw the end of this change: of 1 offset, 0 are where')
+    // It may still be done: the change stays the latest one.
+    expect(await statuses(home)).toEqual(['unknown'])
+    hold.release()
+  })
+
+  test('takes the time of one group, not that of those behind it', async () => {
+    await using cluster = await brokerWithBilling()
+    await commitOffsets(cluster, 'mailer', [{ ...orders0, offset: 3n }])
+    const hold = cluster.faults.hold('OffsetCommit', { times: 1 })
+    const command = 'offsets reset billing mailer -t orders --to 4 -y -o json --timeout 1s'
+    const { exitCode, stdout } = await runKctl(command, { cluster })
+    const reports = JSON.parse(stdout) as { group: string; error?: { code: string } }[]
+    expect(reports.map(({ group, error }) => [group, error?.code ?? null])).toEqual([
+      ['billing', 'OUTCOME_UNKNOWN'],
+      ['mailer', null],
+    ])
+    expect(exitCode).toBe(9)
+    expect(cluster.committed('mailer', orders0)).toBe(4n)
+    hold.release()
+  })
+})
