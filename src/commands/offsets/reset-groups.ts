@@ -6,10 +6,11 @@ import { type FileOffset, offsetsOfGroups } from '../../domain/offsets-file.ts'
 import { inScopes } from '../../domain/partition-set.ts'
 import { KctlError, UsageError } from '../../errors.ts'
 import { type GroupChoice, movableGroups } from './chosen-groups.ts'
+import { concernedGroups, withoutUnconcerned } from './concerned-groups.ts'
 import { groupOutcomesView } from './group-outcomes-view.ts'
 import { noteHiddenTopics } from './hidden-topics.ts'
 import { moveGroups } from './move-groups.ts'
-import type { Candidate, GroupTask } from './plan-groups.ts'
+import type { GroupTask } from './plan-groups.ts'
 import { offsetsToCopy } from './plan-reset.ts'
 import { offsetsFileName, readTextFile } from './read-text-file.ts'
 import { resetGroup } from './reset-group.ts'
@@ -31,11 +32,14 @@ export async function resetGroups({ groups, ...rest }: ResetGroupsRequest, conte
   const { names, unanswered } = await namesOf(groups, rest, file, cluster, context)
   if (rest.scopes.length > 0)
     await requireTopics(cluster, [...new Set(rest.scopes.map(({ topic }) => topic))])
-  const goalOf = await goals(rest.goal, file, cluster)
+  const shared = await sharedGoal(rest.goal, cluster)
+  const goalOf = (group: string): ResetGoal | KctlError =>
+    rest.goal.kind === 'file' && file !== null ? goalOfFile(rest.goal.path, file, group) : shared
   // Groups that nobody has named, in a file or on the command line.
   const isEveryone = groups === null && file === null
   const onlyRead = isEveryone && !rest.allowNew
-  const tasks = names.map((group): GroupTask => {
+  const concerned = isEveryone ? await concernedGroups(names, rest, shared, cluster) : names
+  const tasks = concerned.map((group): GroupTask => {
     const goal = goalOf(group)
     return { group, request: goal instanceof KctlError ? goal : { ...rest, group, goal, onlyRead } }
   })
@@ -93,48 +97,23 @@ const listOf = (names: readonly string[]): string =>
     : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
 
 /** What is the same for every group is found out once, before any of them is planned. */
-async function goals(
-  goal: ResetGoal,
-  file: OffsetsByGroup | null,
-  cluster: Cluster,
-): Promise<(group: string) => ResetGoal | KctlError> {
-  if (goal.kind === 'group') {
-    const offsets = await offsetsToCopy(cluster, goal.group)
-    return () => ({ kind: 'offsets', offsets, from: `group ${goal.group}` })
-  }
-  if (goal.kind !== 'file' || file === null) return () => goal
-  const name = offsetsFileName(goal.path)
-  return (group) => {
-    const offsets = file.get(group)
-    if (offsets === undefined)
-      return new KctlError('badInput', `${name} has no offsets for group "${group}"`, {
-        code: 'BAD_OFFSETS_FILE',
-      })
-    return {
-      kind: 'offsets',
-      offsets: new Map([...offsets.values()].map((each) => [formatPartition(each), each.offset])),
-      from: `file ${goal.path}`,
-    }
-  }
+async function sharedGoal(goal: ResetGoal, cluster: Cluster): Promise<ResetGoal> {
+  if (goal.kind !== 'group') return goal
+  const offsets = await offsetsToCopy(cluster, goal.group)
+  return { kind: 'offsets', offsets, from: `group ${goal.group}` }
 }
 
-/** What a group that nobody has named is refused for, when it only means that the group is not concerned. */
-const UNCONCERNED: ReadonlySet<string> = new Set(['TOPIC_NOT_READ', 'NOTHING_COMMITTED', 'NOTHING_TO_MOVE'])
-
-/** @throws {KctlError} `NOTHING_COMMITTED` when there is none left */
-function withoutUnconcerned(
-  candidates: readonly Candidate[],
-  { scopes }: Pick<ResetRequest, 'scopes'>,
-  mayBeMore: boolean,
-): readonly Candidate[] {
-  const concerned = candidates.filter(({ error }) => error === null || !UNCONCERNED.has(error.code))
-  if (concerned.length > 0 || mayBeMore) return concerned
-  const topics = scopes.map(({ topic }) => `"${topic}"`).join(' or ')
-  throw new KctlError(
-    'notFound',
-    `no group has committed an offset${topics === '' ? '' : ` for topic ${topics}`}`,
-    { code: 'NOTHING_COMMITTED', hint: 'kctl groups list shows what there is' },
-  )
+function goalOfFile(path: string, file: OffsetsByGroup, group: string): ResetGoal | KctlError {
+  const offsets = file.get(group)
+  if (offsets === undefined)
+    return new KctlError('badInput', `${offsetsFileName(path)} has no offsets for group "${group}"`, {
+      code: 'BAD_OFFSETS_FILE',
+    })
+  return {
+    kind: 'offsets',
+    offsets: new Map([...offsets.values()].map((each) => [formatPartition(each), each.offset])),
+    from: `file ${path}`,
+  }
 }
 
 /** @throws {UsageError} for what has no meaning with several groups, or leads nowhere */

@@ -331,6 +331,22 @@ describe('kctl offsets reset --all-groups', () => {
     expect(cluster.committed('mailer', orders0)).toBe(0n)
   })
 
+  test('who is in a group that does not read the topic, or has committed nothing, is of no interest', async () => {
+    await using cluster = await brokerWithGroups()
+    await commitOffsets(cluster, 'live', [{ ...other0, offset: 1n }])
+    await joinModernGroup(cluster, 'live', ['other'])
+    await joinModernGroup(cluster, 'fresh', ['orders'])
+    const { exitCode, stderr, stdout } = await runKctl(
+      'offsets reset --all-groups -t orders --to 0 -y -o json --wait 10m',
+      { cluster },
+    )
+    expect(stderr).not.toContain('waiting')
+    expect(reportsIn(stdout).map(({ group }) => group)).toEqual(['billing', 'mailer'])
+    expect(exitCode).toBe(0)
+    const every = await runKctl('offsets reset --all-groups --to 0 --dry-run -o json', { cluster })
+    expect(reportsIn(every.stdout).map(({ group }) => group)).toEqual(['audit', 'billing', 'live', 'mailer'])
+  })
+
   test('leaves the group out that the others go to', async () => {
     await using cluster = await brokerWithGroups()
     const { stdout } = await runKctl('offsets reset --all-groups --to-group billing --dry-run -o json', {
