@@ -36,7 +36,8 @@ describe.concurrent('a topic that is followed', () => {
   test.for([
     { flags: '', says: 'orders[1] is new: reading it from its start' },
     { flags: '--from latest', says: 'orders[1] is new: reading it from its start' },
-    { flags: '-g g --from latest', says: '2 partitions' },
+    { flags: '-g g --group-protocol consumer --from latest', says: '2 partitions' },
+    { flags: '-g g --group-protocol classic --from latest', says: '2 partitions' },
   ])(
     'a partition that is added is read from its first record: $flags',
     { timeout: 60_000 },
