@@ -206,6 +206,48 @@ describe.concurrent('a member by the consumer protocol', () => {
       expect(cluster.committed('g', { topic: 'orders', partition })).toBe(2n)
   }, 60_000)
 
+  test('keeps what it is just printing until somebody has read it, and then it is committed', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 2 } })
+    for (const partition of [0, 1])
+      cluster.append(
+        'orders',
+        partition,
+        Array.from({ length: 1_000 }, (_, index) => ({ value: `${partition}-${index} `.padEnd(1_200, 'x') })),
+      )
+    let go = (): void => {}
+    const blocked = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    let isPrinting = false
+    let send = (): void => {}
+    const first = runKctl(COMMAND, {
+      cluster,
+      onStart: (signal) => {
+        send = signal
+      },
+      onStdout: async () => {
+        isPrinting = true
+        await blocked
+      },
+    })
+    await until(() => isPrinting)
+    await using second = startKctl(COMMAND, { cluster })
+    await until(async () => (await describeGroup(cluster)).members.length === 2)
+    const { length } = cluster.faults.requests(HEARTBEAT)
+    await until(() => cluster.faults.requests(HEARTBEAT).length > length + 10)
+    expect(second.lines()).toEqual([])
+    go()
+    await until(async () => (await shares(cluster)) === '1,1')
+    await until(() => [0, 1].every((partition) => cluster.committed('g', { ...PLACE, partition }) === 1_000n))
+    send()
+    const { stdout, stderr } = await first
+    await stop(second)
+    const printed = [...stdout.split('\n').slice(0, -1), ...second.lines()]
+    expect(new Set(printed).size).toBe(2_000)
+    expect(printed).toHaveLength(2_000)
+    expect(stderr).not.toContain('warning')
+  }, 60_000)
+
   test('takes over from one that died', async () => {
     await using cluster = await startSandbox({
       groups: { consumerSessionTimeoutMs: 1_500 },
