@@ -261,6 +261,50 @@ describe('the order of --exec', () => {
   })
 })
 
+describe('what is held of a partition', () => {
+  test('is bounded behind a record that takes its time, and all of it is done in the end', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 1 } })
+    for (let batch = 0; batch < 10; batch++)
+      cluster.append(
+        'orders',
+        0,
+        Array.from({ length: 500 }, (_, index) => ({ value: `${batch} ${index}` })),
+      )
+    const command =
+      'if [ $KCTL_FIRST_OFFSET = 0 ]; then until [ -e "$LOG.go" ]; do sleep 0.05; done; fi; echo $KCTL_COUNT >> $LOG'
+    const finished = run(cluster, command, '--exec-batch', '50', '--concurrency', '2')
+    const done = (): number => logged().reduce((sum, line) => sum + Number(line), 0)
+    // A thousand from the first that is not done, and fifty of these are under way.
+    await expect.poll(done).toBe(950)
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    expect(done()).toBe(950)
+    expect(cluster.committed('g', PLACE) ?? 0n).toBe(0n)
+    writeFileSync(join(directory, 'log.go'), '')
+    expect((await finished).exitCode).toBe(0)
+    expect(done()).toBe(5_000)
+    expect(cluster.committed('g', PLACE)).toBe(5_000n)
+  })
+
+  test('lets other partitions go on', async () => {
+    await using cluster = await startSandbox({ topics: { orders: 2 } })
+    for (const [partition, key] of ['a', 'b'].entries())
+      cluster.append(
+        'orders',
+        partition,
+        Array.from({ length: 1_500 }, () => ({ key, value: 'x' })),
+      )
+    // The first of partition 0 waits for all of partition 1.
+    const command =
+      'if [ $KCTL_PARTITION = 1 ]; then head -c $KCTL_COUNT /dev/zero >> $LOG; ' +
+      'else until [ "$(wc -c < $LOG)" = 1500 ]; do sleep 0.05; done; fi'
+    writeFileSync(join(directory, 'log'), '')
+    const { exitCode } = await run(cluster, command, '--exec-batch', '50', '--concurrency', '2')
+    expect(exitCode).toBe(0)
+    for (const partition of [0, 1])
+      expect(cluster.committed('g', { topic: 'orders', partition })).toBe(1_500n)
+  })
+})
+
 describe('--exec-batch', () => {
   test('gives envelopes, and no more than is there', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(10) } })
@@ -306,6 +350,14 @@ describe('a command that fails', () => {
     expect(cluster.committed('g', PLACE)).toBe(2n)
     const { stdout } = await runKctl('groups describe g -o json', { cluster })
     expect(JSON.parse(stdout)).toMatchObject({ state: 'Empty' })
+  })
+
+  test('is told to programs too', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(5) } })
+    const { stderr } = await run(cluster, '[ $KCTL_OFFSET != 2 ]', '-o', 'json', '-q')
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { code: 'EXEC_FAILED', done: 2, failed: 1, unknown: 0, exitCode: 3 },
+    })
   })
 
   test('at the first record has its own exit code', async () => {
