@@ -34,6 +34,7 @@ export const resetCommand = (run: Run<ResetGroupsRequest>) =>
     .option('--wait [duration]', `wait for the groups to be empty, then go ${WAIT_HELP}`)
     .option('--dry-run', 'show the plan, and change nothing', false)
     .option('--plan-out <file>', 'write the plan of one group for offsets apply, and change nothing')
+    .addOption(new Option('-g, --group <group>').argParser(collect).default([]).hideHelp())
     .addOption(new Option('--to-earliest').hideHelp())
     .addOption(new Option('--to-latest').hideHelp())
     .addOption(new Option('--to-current').hideHelp())
@@ -41,13 +42,20 @@ export const resetCommand = (run: Run<ResetGroupsRequest>) =>
     .addOption(new Option('--to-datetime <time>').hideHelp())
     .addOption(new Option('--by-duration <duration>').hideHelp())
     .addOption(new Option('--shift-by <n>').hideHelp())
+    .addOption(new Option('--export').hideHelp())
     .addOption(new Option('--execute').hideHelp().implies({ yes: true }).conflicts('dryRun'))
     .action(async (groups, flags) => {
       if (flags.allTopics && flags.topic.length > 0) {
         throw new UsageError('--all-topics and --topic exclude each other', 'leave one of them out')
       }
+      if (flags.export === true) {
+        throw new UsageError(
+          '--export is a command here',
+          'kctl offsets export GROUP prints what is committed; for a plan use -o csv --columns topic,partition,after',
+        )
+      }
       const request: ResetGroupsRequest = {
-        groups: parseGroupChoice(groups, flags.allGroups),
+        groups: parseGroupChoice([...groups, ...flags.group], flags.allGroups),
         goal: goalOf(flags),
         scopes: flags.topic.map(parseTopicScope),
         allowNew: flags.allowNew,
@@ -75,7 +83,7 @@ export const resetHelp: HelpText = {
     'Each of several groups is moved by itself, with an undo of its own: where one is refused the others go on, and\n' +
     'the exit code is 3. --all-groups leaves out groups that have committed nothing there, and share groups.\n' +
     "The flags of Apache's kafka-consumer-groups are understood too: --to-earliest, --to-latest, --to-current,\n" +
-    '--to-offset, --to-datetime, --by-duration, --shift-by and --execute (for --yes).',
+    '--to-offset, --to-datetime, --by-duration, --shift-by, --group and --execute (for --yes).',
   seeAlso: ['kctl offsets undo', 'kctl offsets apply', 'kctl offsets history', 'kctl help offsets'],
 }
 

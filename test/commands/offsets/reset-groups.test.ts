@@ -43,6 +43,7 @@ describe('kctl offsets reset of several groups', () => {
       return requests.at(-1)
     }
     expect(await read('a', 'b', '--to', 'latest')).toMatchObject({ groups: ['a', 'b'], waitMs: null })
+    expect(await read('--group', 'a', '-g', 'b', '--to-latest')).toMatchObject({ groups: ['a', 'b'] })
     expect(await read('--all-groups', '--to', 'latest', '--wait')).toMatchObject({
       groups: null,
       waitMs: 600_000,
@@ -256,6 +257,8 @@ describe('kctl offsets reset of several groups', () => {
     { args: '--to latest', says: 'which group?', exitCode: 2 },
     { args: 'billing --all-groups --to latest', says: 'exclude each other', exitCode: 2 },
     { args: 'billing billing --to latest', says: 'named twice', exitCode: 2 },
+    { args: 'billing --group billing --to latest', says: 'named twice', exitCode: 2 },
+    { args: 'billing --to-current --export --dry-run', says: 'kctl offsets export GROUP', exitCode: 2 },
     { args: 'billing mailer --to latest --plan-out p.json', says: '--plan-out writes the plan', exitCode: 2 },
     { args: '--all-groups --to latest --plan-out p.json', says: '--plan-out writes the plan', exitCode: 2 },
     { args: 'mailer billing --to-group billing', says: 'is where group "billing" is', exitCode: 2 },
