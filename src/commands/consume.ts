@@ -165,10 +165,11 @@ export const consumeHelp: HelpText = {
     'Without a start it shows the last 10 records and goes on; with --exit or --to it reads from the beginning.\n' +
     'A pipe gets one JSON object a line (-o ndjson), a terminal a short line for each record (-o pretty);\n' +
     'there are also -o value, key and csv.\n\n' +
-    '--exec gives each record to a command: the value on stdin, the rest in KCTL_TOPIC, KCTL_PARTITION,\n' +
-    'KCTL_OFFSET, KCTL_TIMESTAMP, KCTL_KEY (KCTL_KEY_BASE64), KCTL_HEADERS (JSON), KCTL_HEADER_NAME, KCTL_GROUP\n' +
-    'and KCTL_ATTEMPT; KCTL_NULL=1 for a null value. Exit code 0 is done. A record is committed when it and all\n' +
-    'before it in its partition are done or in --dead-letter; else the command ends with 3, or 10 if nothing was done.',
+    '--exec gives each record to a command: the value on stdin; in the environment KCTL_TOPIC,\n' +
+    'KCTL_PARTITION, KCTL_OFFSET, KCTL_TIMESTAMP, KCTL_KEY and KCTL_KEY_BASE64, KCTL_HEADERS as JSON,\n' +
+    'KCTL_HEADER_NAME, KCTL_GROUP, KCTL_ATTEMPT, and KCTL_NULL=1 for a null value. Exit code 0 is done.\n' +
+    'A record is committed when it, and all before it in its partition, are done or in --dead-letter;\n' +
+    'without --dead-letter the first that fails for good ends kctl: with 3, or 10 if nothing was done.',
   seeAlso: ['kctl produce', 'kctl help offsets', 'kctl help output'],
 }
 
