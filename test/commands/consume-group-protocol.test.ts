@@ -40,8 +40,12 @@ async function throwOut(cluster: EmbeddedCluster): Promise<void> {
   })
 }
 
-const shares = async (cluster: EmbeddedCluster): Promise<string> =>
-  (await describeGroup(cluster)).members.map(({ assignment }) => assignment.length).join()
+/** How many partitions each member has; nothing for a group that is not there yet. */
+const shares = async (cluster: EmbeddedCluster): Promise<string> => {
+  const { exitCode, stdout } = await runKctl('groups describe g -o json', { cluster })
+  if (exitCode !== 0) return ''
+  return (JSON.parse(stdout) as Described).members.map(({ assignment }) => assignment.length).join()
+}
 
 async function stop(reader: RunningKctl) {
   reader.signal('SIGINT')
@@ -167,7 +171,7 @@ describe.concurrent('a member by the consumer protocol', () => {
         send = signal
       },
     })
-    await until(async () => (await shares(cluster).catch(() => '')) === '1')
+    await until(async () => (await shares(cluster)) === '1')
     const [before] = (await describeGroup(cluster)).members
     await new Promise((resolve) => setTimeout(resolve, 3_000))
     const [after] = (await describeGroup(cluster)).members

@@ -29,7 +29,9 @@ function append(cluster: EmbeddedCluster, value: string): void {
 
 async function untilShared(cluster: EmbeddedCluster, shares: string): Promise<void> {
   await until(async () => {
-    const { stdout } = await runKctl('groups describe g -o json', { cluster })
+    const { exitCode, stdout } = await runKctl('groups describe g -o json', { cluster })
+    // It is not there yet.
+    if (exitCode !== 0) return false
     const { members } = JSON.parse(stdout) as { members: { assignment: unknown[] }[] }
     return members.map(({ assignment }) => assignment.length).join() === shares
   }, 30_000)
