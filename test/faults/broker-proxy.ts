@@ -9,8 +9,11 @@ import { metadata } from '../../src/wire/messages/metadata.ts'
 /** What goes wrong with requests of one kind, and how often. */
 export interface ProxyFault {
   readonly api: AnyApi
-  /** Lost with the connection before the broker or after it has acted, or late in either direction. */
-  readonly kind: 'lost request' | 'lost answer' | 'late request' | 'late answer'
+  /**
+   * Lost with the connection before the broker or after it has acted, late in either direction, or orphaned: it
+   * arrives late, and the connection is lost at once.
+   */
+  readonly kind: 'lost request' | 'lost answer' | 'late request' | 'late answer' | 'orphaned request'
   readonly times: number
   /** For those that are late. */
   readonly ms: number
@@ -94,8 +97,9 @@ function relay(client: Socket, broker: Socket, { fault, isMet, portOf, late }: R
     asked.set(id, key)
     if (isMet(key)) {
       if (fault.kind === 'lost request') return cut()
-      if (fault.kind === 'late request') await track(wait())
-      else marked.add(id)
+      if (fault.kind === 'orphaned request') client.destroy()
+      if (fault.kind.endsWith('answer')) marked.add(id)
+      else await track(wait())
     }
     broker.write(frame)
   })

@@ -3,26 +3,16 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatPartition } from '../../src/domain/offset.ts'
-import type { AnyApi } from '../../src/wire/api.ts'
-import { describeGroups } from '../../src/wire/messages/describe-groups.ts'
-import { findCoordinator } from '../../src/wire/messages/find-coordinator.ts'
-import { listGroups } from '../../src/wire/messages/list-groups.ts'
-import { listOffsets } from '../../src/wire/messages/list-offsets.ts'
-import { metadata } from '../../src/wire/messages/metadata.ts'
-import { offsetCommit } from '../../src/wire/messages/offset-commit.ts'
-import { offsetFetch } from '../../src/wire/messages/offset-fetch.ts'
 import { uniqueName } from '../support/every-kafka.ts'
 import { type Ended, spawnKctl } from '../support/spawn-kctl.ts'
 import { apacheOffsets } from './apache-offsets.ts'
-import { openBrokerProxy, type ProxyFault } from './broker-proxy.ts'
 import { checkReset, type ResetUntruths } from './check-reset.ts'
-import { committedInTopics } from './committed-offsets.ts'
 import { type FaultOptions, type FaultRow, scaled } from './fault-row.ts'
 import { giveOffsets } from './group-coordinator.ts'
-import { type GuestKind, joinAsGuest } from './group-guest.ts'
 import { makeQuietTopics } from './quiet-topics.ts'
 import { type Offsets, type QuietLog, type RandomReset, randomReset } from './random-reset.ts'
 import { openRealLeaders } from './real-leaders.ts'
+import { chooseTrouble, meetTrouble, type MetTrouble, type ResetTrouble } from './reset-trouble.ts'
 import { SeededRandom } from './seeded-random.ts'
 
 const IN_A_ROUND = 40
@@ -33,29 +23,8 @@ const SOURCES = 3
 const KILL_EVERY = 3
 const DOWN_MS = 3_000
 const SHOWN = 3
-/** No answer, none about a partition, nothing known; and who is hung up on at the first request is right to think of SASL. */
-const AFTER_LOSS = [4, 5, 8, 9]
 /** Longer than any wait that kctl is told to make. */
 const HUNG_MS = 60_000
-/** Shorter than the longest that something is late. */
-const TIMEOUT = '4s'
-const LATE_MS = [200, 1_500, 6_000]
-/** For a request that was late to be carried out. */
-const ACT_MS = 500
-
-const APIS: readonly AnyApi[] = [
-  offsetCommit,
-  offsetCommit,
-  offsetCommit,
-  offsetFetch,
-  offsetFetch,
-  listOffsets,
-  metadata,
-  findCoordinator,
-  describeGroups,
-  listGroups,
-]
-
 export const resets: FaultRow = {
   name: 'resets',
   what: 'offsets reset says what it has done, to whom nobody has joined, whatever is asked for and goes wrong',
@@ -86,6 +55,7 @@ export const resets: FaultRow = {
         { name: 'wrong exits', value: runsWith(({ untruths }) => untruths.exit.length > 0), bar: 0 },
         { name: 'wrong targets', value: runsWith(({ untruths }) => untruths.target.length > 0), bar: 0 },
         { name: 'writes while active', value: all.reduce((sum, { writes }) => sum + writes, 0), bar: 0 },
+        { name: 'members sent away', value: runsWith(({ isSentAway }) => isSentAway), bar: 0 },
         { name: 'done', value: runsWith(({ exitCode }) => exitCode === 0), bar: null },
         {
           name: 'refused',
@@ -120,16 +90,12 @@ interface Trial {
 
 interface Outcome {
   readonly story: string
-  readonly trouble: Trouble['kind']
+  readonly trouble: ResetTrouble['kind']
   readonly exitCode: number | null
   readonly untruths: ResetUntruths
   readonly writes: number
+  readonly isSentAway: boolean
 }
-
-type Trouble =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'member'; readonly guest: GuestKind; readonly afterMs: number | null }
-  | { readonly kind: 'proxy'; readonly fault: ProxyFault }
 
 async function prepare(
   options: FaultOptions,
@@ -189,19 +155,28 @@ async function runRound(trial: Trial, round: number, count: number): Promise<rea
   }
   trial.truth = await apacheOffsets(kafka)
   const none: Offsets = new Map()
-  return open.map(({ story, group, reset, ended, atJoin, mayEndWith, trouble }) => {
+  return open.map(({ story, group, reset, trouble, met }) => {
     const after = trial.truth.get(group) ?? none
     const untruths = checkReset({
       reset,
-      ended,
+      ended: met.ended,
       before: before.get(group) ?? none,
       after,
       logs: trial.logs,
-      mayEndWith,
+      // A broker that is away takes leaders with it, and answers to commits.
+      mayEndWith: [...met.mayEndWith, ...(killing ? [3, 4, 8, 9] : [])],
     })
-    const written = atJoin === null ? [] : differences(atJoin, after)
+    const written = met.atJoin === null ? [] : differences(met.atJoin, after)
     for (const line of written) say(`${story}: written while it was active: ${line}`)
-    return { story, trouble, exitCode: ended.exitCode, untruths, writes: written.length }
+    if (met.isSentAway) say(`${story}: its member was sent away`)
+    return {
+      story,
+      trouble: trouble.kind,
+      exitCode: met.ended.exitCode,
+      untruths,
+      writes: written.length,
+      isSentAway: met.isSentAway,
+    }
   })
 }
 
@@ -213,19 +188,15 @@ const differences = (one: Offsets, other: Offsets): readonly string[] =>
 interface Started {
   readonly story: string
   readonly group: string
-  readonly trouble: Trouble['kind']
   readonly reset: RandomReset
-  readonly ended: Ended
-  /** What the group had when its member had come; null without one. */
-  readonly atJoin: Offsets | null
-  readonly mayEndWith: readonly number[]
+  readonly trouble: ResetTrouble
+  readonly met: MetTrouble
 }
 
 async function runOne(trial: Trial, name: string, random: SeededRandom, killing: boolean): Promise<Started> {
   const { options, logs, topics, sources, directory } = trial
   const { bootstrap } = options.kafka
-  const isNew = random.next() < 0.08
-  const group = isNew ? uniqueName('new') : name
+  const group = random.next() < 0.08 ? uniqueName('new') : name
   const committed = trial.truth.get(group) ?? null
   const reset = randomReset({ group, committed, logs, sources, directory }, random)
   const trouble = chooseTrouble(random, killing)
@@ -236,58 +207,9 @@ async function runOne(trial: Trial, name: string, random: SeededRandom, killing:
     const hung = setTimeout(() => process.child.kill('SIGKILL'), HUNG_MS)
     return await process.finished.finally(() => clearTimeout(hung))
   }
-  // A broker that is away takes leaders with it, and answers to commits.
-  const mayEndWith = killing ? [3, 4, 8, 9] : []
-  const told = (ended: Ended, what: string): string =>
-    `kctl ${reset.args.join(' ')} (${what}${killing ? ', a broker is killed' : ''}): exit ${ended.exitCode ?? ended.signal}`
-
-  if (trouble.kind === 'proxy') {
-    await using proxy = await openBrokerProxy(bootstrap, trouble.fault)
-    const ended = await run(proxy.bootstrap, ['--timeout', TIMEOUT])
-    const { api, kind, times, ms } = trouble.fault
-    const story = told(ended, `${proxy.met} of ${times} times ${kind} of ${api.name} ${ms}`)
-    await proxy.settled()
-    await sleep(ACT_MS)
-    return {
-      story,
-      group,
-      trouble: 'proxy',
-      reset,
-      ended,
-      atJoin: null,
-      mayEndWith: [...mayEndWith, ...AFTER_LOSS],
-    }
-  }
-  if (trouble.kind === 'member') {
-    const { guest: kind, afterMs } = trouble
-    const running = afterMs === null ? null : run(bootstrap)
-    if (afterMs !== null) await sleep(afterMs)
-    const guest = await joinAsGuest(bootstrap, group, topics, kind)
-    const atJoin = await committedInTopics(bootstrap, group, topics)
-    const ended = await (running ?? run(bootstrap))
-    const isStill = await guest.isUndisturbed()
-    await guest.leave()
-    const story = told(ended, `a ${kind} member ${afterMs === null ? 'before' : `after ${afterMs} ms`}`)
-    if (!isStill) throw new Error(`${story}: the member was sent away`)
-    return { story, group, trouble: 'member', reset, ended, atJoin, mayEndWith: [...mayEndWith, 8] }
-  }
-  const ended = await run(bootstrap)
-  return { story: told(ended, 'no trouble'), group, trouble: 'none', reset, ended, atJoin: null, mayEndWith }
-}
-
-function chooseTrouble(random: SeededRandom, killing: boolean): Trouble {
-  const kind = random.pick(['none', 'none', 'member', 'proxy'] as const)
-  if (kind === 'none' || killing) return { kind: 'none' }
-  if (kind === 'member') {
-    const guest = random.pick(['classic', 'modern'] as const)
-    return { kind, guest, afterMs: random.next() < 0.4 ? null : random.between(0, 500) }
-  }
-  const ms = random.pick(LATE_MS)
-  const fault: ProxyFault = {
-    api: random.pick(APIS),
-    kind: random.pick(['lost request', 'lost answer', 'lost answer', 'late request', 'late answer'] as const),
-    times: ms > 2_000 ? 1 : random.between(1, 3),
-    ms,
-  }
-  return { kind, fault }
+  const met = await meetTrouble(trouble, { bootstrap, group, topics }, run)
+  const { exitCode, signal } = met.ended
+  const around = `${met.words}${killing ? ', a broker is killed' : ''}`
+  const story = `kctl ${reset.args.join(' ')} (${around}): exit ${exitCode ?? signal}`
+  return { story, group, reset, trouble, met }
 }
