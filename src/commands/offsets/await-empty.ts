@@ -80,7 +80,7 @@ export async function awaitAllEmpty(
     }
     if (away === null && (left.length === 0 || elapsedMs() >= waitMs)) break
   }
-  cluster.deadline.lift()
+  cluster.deadline.restart(cluster.deadline.timeoutMs)
   return left
 }
 

@@ -1,10 +1,9 @@
-import { explainFailure } from '../../cluster/explain-failure.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import type { Context } from '../../context.ts'
-import { KctlError } from '../../errors.ts'
-import { failureOfItems } from '../finish-items.ts'
-import { carryOutMoves, type MovesToApply } from './apply-moves.ts'
+import type { MovesToApply } from './apply-moves.ts'
+import { finishGroups } from './finish-groups.ts'
 import { type GroupOutcome, groupOutcomesView } from './group-outcomes-view.ts'
+import { moveInTurn } from './move-in-turn.ts'
 import {
   agreedCandidates,
   agreedTasks,
@@ -42,13 +41,13 @@ export interface GroupsToMove {
  * @throws {KctlError} `partial` where some were moved and others not
  */
 export async function moveGroups(groups: GroupsToMove, cluster: Cluster, context: Context): Promise<void> {
-  const { tasks, dryRun, waitMs, select = (all) => all } = groups
+  const { tasks, dryRun, waitMs, action, detailsOf, unanswered = [], select = (all) => all } = groups
   let starts = await describeTasks(tasks, dryRun ? null : waitMs, cluster, context)
   const plan = async (what: readonly GroupTask[]): Promise<readonly Candidate[]> =>
     select(await planTasks(what, starts, cluster, context))
   let candidates = await plan(tasks)
   await warnOfState([...starts.descriptions.values()], context)
-  if (dryRun) return await finish(candidates.map(asDryRun), groups, context)
+  if (dryRun) return await finishGroups(candidates.map(asDryRun), unanswered, context)
   for (;;) {
     const moving = candidates.filter(isMoving)
     if (moving.length === 0) break
@@ -64,81 +63,16 @@ export async function moveGroups(groups: GroupsToMove, cluster: Cluster, context
   }
   const outcomes: GroupOutcome[] = []
   for (const candidate of candidates) {
-    const outcome = isMoving(candidate)
-      ? await moveOne(candidate, groups, cluster, context)
-      : asPlanned(candidate)
-    outcomes.push(outcome)
-    // Many groups take longer than one command may, and so they may while the cluster answers.
-    if (outcome.reset?.verified === true) cluster.deadline.restart(cluster.deadline.timeoutMs)
-  }
-  await finish(outcomes, groups, context)
-}
-
-/** Whatever happens to one group, it must not hide what was done to those before it. */
-async function moveOne(
-  candidate: Extract<Candidate, { error: null }>,
-  { action, detailsOf }: GroupsToMove,
-  cluster: Cluster,
-  context: Context,
-): Promise<GroupOutcome> {
-  const { group, plan } = candidate
-  const { reset, committed } = plan
-  if (context.signal.aborted) return { ...asPlanned(candidate), error: notTried(group) }
-  if (cluster.deadline.passed) return { ...asPlanned(candidate), error: outOfTime(group) }
-  try {
-    const details = await detailsOf?.(reset)
-    const moves = { reset, committed, action, ...(details === undefined ? {} : { details }) }
-    const applied = await carryOutMoves(moves, cluster, context)
-    return { group, reset: applied.reset, error: applied.failure }
-  } catch (error) {
-    if (context.signal.aborted) return { ...asPlanned(candidate), error: notTried(group) }
-    const explained = explainFailure(error)
-    if (explained instanceof KctlError) return { ...asPlanned(candidate), error: explained }
-    throw error
-  }
-}
-
-const notTried = (group: string): KctlError =>
-  new KctlError('interrupted', `group "${group}" was not moved: the command was stopped before`, {
-    code: 'INTERRUPTED',
-  })
-
-const outOfTime = (group: string): KctlError =>
-  new KctlError('unreachable', `group "${group}" was not moved: the time was over before`, {
-    code: 'TIMEOUT',
-    hint: 'run it again with those that are left, or with a longer --timeout',
-  })
-
-async function finish(
-  outcomes: readonly GroupOutcome[],
-  { unanswered = [] }: GroupsToMove,
-  context: Context,
-): Promise<void> {
-  const { output } = context
-  const { format, template } = output.options
-  const isDryRun = outcomes.some(({ reset }) => reset?.dryRun === true)
-  const hasChanged = outcomes.some(({ reset }) => reset !== null && reset.undoId !== null)
-  const forPrograms = template !== null || (format !== null && format !== 'table' && format !== 'wide')
-  // The plan has been shown before the question; people need to hear what became of it, not see it twice.
-  const failed = outcomes.filter(({ reset, error }) => reset !== null && error !== null)
-  const shown = forPrograms || isDryRun || !hasChanged ? outcomes : failed
-  const view = groupOutcomesView(output.options.utc)
-  if (shown.length > 0 || forPrograms) await output.result(view, shown)
-  for (const { group, reset } of outcomes) {
-    if (reset === null || reset.undoId === null) continue
-    const moved = reset.partitions.filter(({ status }) => status === 'moved').length
-    if (moved > 0) {
-      await output.success(
-        (style) =>
-          `group ${style.accent(group)}: ${style.number(moved)} offset${moved === 1 ? '' : 's'} committed and read back`,
-      )
+    if (!isMoving(candidate)) {
+      outcomes.push(asPlanned(candidate))
+      continue
     }
-    await output.note((style) => style.dim(`  undo: kctl offsets undo ${reset.undoId ?? ''}`))
+    const { reset, committed } = candidate.plan
+    const moves = async (): Promise<MovesToApply> => {
+      const details = await detailsOf?.(reset)
+      return { reset, committed, action, ...(details === undefined ? {} : { details }) }
+    }
+    outcomes.push(await moveInTurn(asPlanned(candidate), moves, cluster, context))
   }
-  const failures = [
-    ...outcomes.flatMap(({ error }) => (error === null ? [] : [{ error }])),
-    ...unanswered.map((line) => ({ error: new KctlError('unreachable', line, { code: 'INCOMPLETE' }) })),
-  ]
-  const failure = failureOfItems(outcomes.filter(({ error }) => error === null).length, failures)
-  if (failure !== null) throw failure
+  await finishGroups(outcomes, unanswered, context)
 }

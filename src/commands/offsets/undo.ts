@@ -1,136 +1,101 @@
 import { Command } from '@commander-js/extra-typings'
 import type { Cluster } from '../../cluster/cluster.ts'
-import { groupOffsets } from '../../cluster/group-offsets.ts'
-import { describeGroups } from '../../cluster/describe-groups.ts'
-import { explainMissingGroup } from '../../cluster/require-group.ts'
-import { recordTimes } from '../../cluster/record-times.ts'
-import { partitionBounds } from '../../cluster/partition-bounds.ts'
 import type { JournalEntry } from '../../config/journal-entry.ts'
-import { openJournal } from '../../config/journal.ts'
+import { type Journal, openJournal } from '../../config/journal.ts'
 import type { Context } from '../../context.ts'
-import { type CommittedOffset, type GroupDescription, isEmpty, requireCommits } from '../../domain/group.ts'
-import { formatPartition, type TopicPartition } from '../../domain/offset.ts'
-import { lagBetween } from '../../domain/offset-reset.ts'
-import { otherMetadata, planReturn, planUndo, progressOf } from '../../domain/offset-undo.ts'
-import { plannedToForget, type ReportedMove } from '../../domain/reset-report.ts'
-import { formatTime } from '../../domain/time-format.ts'
-import { KctlError } from '../../errors.ts'
+import { isEmpty } from '../../domain/group.ts'
+import { KctlError, UsageError } from '../../errors.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
 import { applyMoves } from './apply-moves.ts'
-import { requireVisible } from './require-visible.ts'
-import { type Reset, resetView } from './reset-view.ts'
-import { requireEmptyNow, STOP_MEMBERS, wouldBeRefused } from './would-be-refused.ts'
+import { groupOutcomesView } from './group-outcomes-view.ts'
+import { isBack, isSnapshot, mayStillArrive, movesBack, offsetsNow, prepareUndo } from './prepare-undo.ts'
+import { resetView } from './reset-view.ts'
+import { undoSeveral } from './undo-several.ts'
+import { STOP_MEMBERS, wouldBeRefused } from './would-be-refused.ts'
 
 export interface UndoRequest {
-  /** Null means the latest change. */
-  readonly id: string | null
+  /** Empty means the latest change. */
+  readonly ids: readonly string[]
   readonly dryRun: boolean
 }
 
 export const undoCommand = (run: Run<UndoRequest>) =>
   new Command('undo')
     .description('Put the offsets of a group back to where they were before a change, or at a snapshot')
-    .argument('[id]', 'which one, from kctl offsets history; the latest change when left out')
+    .argument('[id...]', 'which ones, from kctl offsets history; the latest change when left out')
     .option('--dry-run', 'show what would be put back, and change nothing', false)
-    .action(async (id, { dryRun }) => await run({ id: id ?? null, dryRun }))
+    .action(async (ids, { dryRun }) => await run({ ids, dryRun }))
 
 export const undoHelp: HelpText = {
-  examples: ['kctl offsets undo', 'kctl offsets undo 7f3a', 'kctl offsets undo 7f3a --dry-run'],
+  examples: [
+    'kctl offsets undo',
+    'kctl offsets undo 7f3a',
+    'kctl offsets undo 7f3a --dry-run',
+    'kctl offsets undo 7f3a 90c1 2b77   # of several groups, as a reset of them says',
+  ],
   seeAlso: ['kctl offsets history', 'kctl offsets snapshot', 'kctl offsets reset'],
 }
 
-export async function undo({ id, dryRun }: UndoRequest, context: Context): Promise<void> {
+export async function undo({ ids, dryRun }: UndoRequest, context: Context): Promise<void> {
   const { utc } = context.output.options
-  context.output.require(resetView(utc))
+  const isOne = ids.length <= 1
+  if (isOne) context.output.require(resetView(utc))
+  else context.output.require(groupOutcomesView(utc))
   if (!dryRun) context.requireWritable('move offsets')
   const journal = openJournal(context.host)
-  const entry = id === null ? latestOf(journal.list().entries) : journal.find(id)
+  const entries = ids.length === 0 ? [latestOf(journal.list().entries)] : ids.map((id) => journal.find(id))
+  requireEachOnce(entries)
   await using cluster = await context.openCluster()
-  await requireSameCluster(entry, cluster)
-  await requireVisible(
-    entry.before.map(({ topic }) => topic),
-    cluster,
-  )
-  const description = await findGroup(entry.group, cluster)
-  if (!dryRun) requireEmptyNow(description)
+  const [entry] = entries
+  if (isOne && entry !== undefined) await undoOne(entry, dryRun, journal, cluster, context)
+  else await undoSeveral(entries, dryRun, journal, cluster, context)
+}
 
-  const committed = await offsetsNow(cluster, entry.group)
-  const isSnapshot = entry.status === 'snapshot'
-  const plan = isSnapshot
-    ? planReturn(entry.before, committed, entry.isPartial === true)
-    : planUndo(entry.before, entry.after, committed, isOpen(entry))
-  await context.output.note(
-    () =>
-      `${isSnapshot ? 'snapshot' : 'change'} ${entry.id} of ${formatTime(entry.time, { utc })}: kctl ${entry.command.join(' ')}`,
-  )
-  if (isOpen(entry)) await noteProgress(entry, committed, context)
-  for (const { topic, partition, was, now } of plan.movedSince) {
-    await context.output.warn(
-      () =>
-        `${formatPartition({ topic, partition })} has moved since, from ${was ?? 'none'} to ${now ?? 'none'}`,
-    )
-  }
-  for (const partition of otherMetadata(entry.before, committed)) {
-    await context.output.warn(
-      () => `${formatPartition(partition)} is at its offset and keeps the metadata it has now`,
-    )
-  }
-  const reset = await toReset(entry, description, plan, dryRun, cluster)
-  const whole = { ...reset, partitions: [...reset.partitions, ...forgettingOf(plan.toDelete, committed)] }
+async function undoOne(
+  entry: JournalEntry,
+  dryRun: boolean,
+  journal: Journal,
+  cluster: Cluster,
+  context: Context,
+): Promise<void> {
+  const view = resetView(context.output.options.utc)
+  const prepared = await prepareUndo(entry, dryRun, cluster, context)
+  const { description, reset, whole, committed } = prepared
   if (dryRun) {
-    await context.output.result(resetView(utc), whole)
+    await context.output.result(view, whole)
     if (!isEmpty(description)) throw wouldBeRefused(description, STOP_MEMBERS)
     return
   }
-  if (plan.moves.every(({ before, after }) => before === after) && plan.toDelete.length === 0) {
-    await context.output.result(resetView(utc), reset)
+  if (isBack(prepared)) {
+    await context.output.result(view, reset)
     // The next undo is to find what was done before it.
-    if (!isSnapshot && !mayStillArrive(entry, context.now())) journal.update(entry, { status: 'undone' })
+    if (!isSnapshot(entry) && !mayStillArrive(entry, context.now()))
+      journal.update(entry, { status: 'undone' })
     return
   }
-  await context.output.preview(resetView(utc), whole)
+  await context.output.preview(view, whole)
   await context.requireYes({
     message: `Put the offsets of group "${entry.group}" back?`,
     typeToConfirm: null,
   })
-  const details = new Map(
-    entry.before.map((each) => [
-      formatPartition(each),
-      { leaderEpoch: each.leaderEpoch, metadata: each.metadata ?? '' },
-    ]),
-  )
   // The question may have stood for minutes, and the journal is to hold what there is just before.
   const now = context.settings.yes ? committed : await offsetsNow(cluster, entry.group)
-  await applyMoves(
-    { reset, committed: now, action: 'undo', toDelete: plan.toDelete, details },
-    cluster,
-    context,
-  )
+  await applyMoves(movesBack(prepared, now), cluster, context)
   // One can go back to a snapshot again and again.
-  if (!isSnapshot) journal.update(entry, { status: 'undone' })
+  if (!isSnapshot(entry)) journal.update(entry, { status: 'undone' })
 }
 
-/** Whether it was written down and sent, and nobody saw what became of it. */
-const isOpen = ({ status }: JournalEntry): boolean => status === 'planned' || status === 'unknown'
-
-/** Longer than that no broker holds back what has reached it. */
-const SETTLED_MS = 60_000
-
-const mayStillArrive = (entry: JournalEntry, nowMs: number): boolean =>
-  isOpen(entry) && nowMs - entry.time < SETTLED_MS
-
-async function noteProgress(
-  { before, after }: JournalEntry,
-  committed: readonly CommittedOffset[],
-  { output }: Context,
-): Promise<void> {
-  const { offsets, done, notDone } = progressOf(before, after, committed)
-  const are = (count: number): string => (count === 1 ? '1 is' : `${count} are`)
-  await output.note(
-    () =>
-      `nobody saw the end of this change: of ${offsets} offset${offsets === 1 ? '' : 's'}, ${are(done)} where it was to put them, ${are(notDone)} where they were before`,
-  )
+/** Of two changes of a group the one behind has to be put back first, and then the other is another. */
+function requireEachOnce(entries: readonly JournalEntry[]): void {
+  for (const [index, { id, group }] of entries.entries()) {
+    const other = entries.slice(0, index).find((each) => each.group === group)
+    if (other === undefined) continue
+    throw new UsageError(
+      other.id === id ? `change ${id} is named twice` : `${other.id} and ${id} are both of group "${group}"`,
+      'put them back one after the other, the latest first',
+    )
+  }
 }
 
 function latestOf(entries: readonly JournalEntry[]): JournalEntry {
@@ -143,97 +108,3 @@ function latestOf(entries: readonly JournalEntry[]): JournalEntry {
     hint: 'kctl offsets history',
   })
 }
-
-async function requireSameCluster(entry: JournalEntry, cluster: Cluster): Promise<void> {
-  const clusterId = await cluster.clusterId()
-  if (entry.clusterId === clusterId) return
-  throw new KctlError(
-    'precondition',
-    `${entry.status === 'snapshot' ? 'snapshot' : 'change'} ${entry.id} was made in cluster ${entry.clusterId ?? 'without an id'}, and ${cluster.name} is ${clusterId ?? 'without an id'}`,
-    {
-      code: 'WRONG_CLUSTER',
-      hint:
-        entry.context === null
-          ? 'name that cluster with --brokers'
-          : `kctl offsets undo ${entry.id} --context ${entry.context}`,
-    },
-  )
-}
-
-async function findGroup(group: string, cluster: Cluster): Promise<GroupDescription> {
-  const [description] = await describeGroups(cluster, [group])
-  if (description === undefined) throw new Error('one group was asked for, and none came back')
-  requireCommits(description)
-  // A group that was deleted since is made again by committing for it.
-  if (description.error === null || description.error === 'GROUP_ID_NOT_FOUND') return description
-  throw await explainMissingGroup(cluster, group, description.error)
-}
-
-async function offsetsNow(cluster: Cluster, group: string): Promise<readonly CommittedOffset[]> {
-  const [now] = await groupOffsets(cluster, [group])
-  if (now !== undefined && (now.error === null || now.error === 'GROUP_ID_NOT_FOUND')) return now.offsets
-  throw await explainMissingGroup(cluster, group, now?.error ?? 'UNKNOWN_SERVER_ERROR')
-}
-
-/** What had no committed offset then, and has one now. */
-function forgettingOf(
-  toDelete: readonly TopicPartition[],
-  committed: readonly CommittedOffset[],
-): readonly ReportedMove[] {
-  const offsets = new Map(committed.map((each) => [formatPartition(each), each.committed]))
-  return toDelete.map((each) => plannedToForget(each, offsets.get(formatPartition(each)) ?? null))
-}
-
-async function toReset(
-  entry: JournalEntry,
-  { state, members }: GroupDescription,
-  { moves }: ReturnType<typeof planUndo>,
-  dryRun: boolean,
-  cluster: Cluster,
-): Promise<Reset> {
-  const { topics } = await cluster.metadata([...new Set(moves.map(({ topic }) => topic))])
-  const bounds = await partitionBounds(
-    cluster,
-    topics.filter(({ error }) => error === null),
-  )
-  const boundsOf = new Map(bounds.map((each) => [formatPartition(each), each]))
-  const errors = new Map(topics.map(({ name, error }) => [name, error]))
-  return {
-    group: entry.group,
-    state,
-    memberCount: members.length,
-    target: `undo ${entry.id}`,
-    resolvedMs: null,
-    dryRun,
-    verified: false,
-    undoId: null,
-    otherTopics: 0,
-    targetTimes: await recordTimes(
-      cluster,
-      moves.map(({ topic, partition, after: offset }) => ({ topic, partition, offset })),
-      topics,
-    ),
-    partitions: moves.map(({ topic, partition, before, after }) => {
-      const found = boundsOf.get(formatPartition({ topic, partition }))
-      const end = found?.end ?? null
-      return {
-        topic,
-        partition,
-        before,
-        after,
-        delta: before === null ? null : after - before,
-        lagBefore: before === null || end === null ? null : lagBetween(before, end),
-        lagAfter: end === null ? null : lagBetween(after, end),
-        remark: end === null ? remarkWithoutEnd(found === undefined ? errors.get(topic) : found.error) : null,
-        status: before === after ? ('unchanged' as const) : ('planned' as const),
-        error: null,
-      }
-    }),
-  }
-}
-
-/** @param error of the topic or of the partition, by Kafka's name; null or none for a partition that is not in its topic */
-const remarkWithoutEnd = (error: string | null | undefined): string =>
-  error === null || error === undefined || error === 'UNKNOWN_TOPIC_OR_PARTITION'
-    ? 'the partition does not exist any more'
-    : `its end is not known: ${error}`

@@ -80,6 +80,66 @@ describe('kctl offsets reset of several groups', () => {
     expect(JSON.parse(stdout)).toMatchObject([{ metadata: 'by hand' }])
   })
 
+  test('one undo puts all of them back', async () => {
+    await using cluster = await brokerWithGroups()
+    const home = makeHome()
+    const moved = await runKctl('offsets reset --all-groups --to earliest -y', { cluster, home })
+    const [, ids = ''] = /all of them: kctl offsets undo (.*)/.exec(moved.stderr) ?? []
+    expect(ids.split(' ')).toHaveLength(3)
+    const dry = await runKctl(`offsets undo ${ids} --dry-run -o json`, { cluster, home })
+    expect(reportsIn(dry.stdout).map(({ group }) => group)).toEqual(['audit', 'billing', 'mailer'])
+    expect(cluster.committed('billing', orders0)).toBe(0n)
+    const undone = await runKctl(`offsets undo ${ids}`, { cluster, home, answers: [true] })
+    expect(undone.asked).toEqual(['Put the offsets of 3 groups back?'])
+    expect(undone.exitCode).toBe(0)
+    expect(cluster.committed('audit', other0)).toBe(1n)
+    expect(cluster.committed('billing', orders0)).toBe(6n)
+    expect(cluster.committed('billing', other0)).toBe(1n)
+    expect(cluster.committed('mailer', orders0)).toBe(3n)
+    const { stdout } = await runKctl('offsets history -o json', { cluster, home })
+    expect((JSON.parse(stdout) as { status: string }[]).map(({ status }) => status)).toEqual([
+      ...['applied', 'applied', 'applied'],
+      ...['undone', 'undone', 'undone'],
+    ])
+  })
+
+  test('an undo of several goes on where one is refused, and forgets what was not there', async () => {
+    await using cluster = await brokerWithGroups()
+    const home = makeHome()
+    const command = 'offsets reset billing mailer -t unread --to latest --allow-new -y -o json'
+    const { stdout } = await runKctl(command, { cluster, home })
+    const ids = reportsIn(stdout).map(({ undoId }) => undoId)
+    await joinModernGroup(cluster, 'billing', ['orders'])
+    const undone = await runKctl(`offsets undo ${ids.join(' ')} -y -o json`, { cluster, home })
+    expect(reportsIn(undone.stdout).map(({ group, error }) => [group, error?.code ?? null])).toEqual([
+      ['billing', 'GROUP_NOT_EMPTY'],
+      ['mailer', null],
+    ])
+    expect(undone.exitCode).toBe(3)
+    const unread0 = { topic: 'unread', partition: 0 }
+    expect(cluster.committed('billing', unread0)).toBe(1n)
+    expect(cluster.committed('mailer', unread0)).toBeNull()
+    const again = await runKctl(`offsets undo ${ids.join(' ')} --dry-run`, { cluster, home })
+    expect(again.stderr).toContain('this would be refused: group "billing"')
+    expect(again.exitCode).toBe(3)
+  })
+
+  test('two changes of one group are not undone in one go', async () => {
+    await using cluster = await brokerWithGroups()
+    const home = makeHome()
+    const ids: string[] = []
+    for (const to of [1, 2]) {
+      const { stdout } = await runKctl(`offsets reset mailer --to ${to} -y -o json`, { cluster, home })
+      ids.push((JSON.parse(stdout) as Report).undoId ?? '')
+    }
+    const both = await runKctl(`offsets undo ${ids.join(' ')} -y`, { cluster, home })
+    expect(both.stderr).toContain('are both of group "mailer"')
+    expect(both.exitCode).toBe(2)
+    const twice = await runKctl(`offsets undo ${ids[0]} ${ids[0]} -y`, { cluster, home })
+    expect(twice.stderr).toContain('is named twice')
+    expect(cluster.committed('mailer', orders0)).toBe(2n)
+  })
+
   test('takes no for an answer, and moves none', async () => {
     await using cluster = await brokerWithGroups()
     const commits = cluster.faults.requests('OffsetCommit').length
