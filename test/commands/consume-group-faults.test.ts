@@ -143,7 +143,9 @@ describe.concurrent.for(['classic', 'consumer'] as const)(
       const finished = await runKctl(`consume orders -g g ${by} -e -o value --timeout 2s`, { cluster })
       expect(finished.stdout).toBe('v0\nv1\nv2\n')
       expect(finished.stderr).toContain('orders[0]   printed up to 3, committed nothing')
-      expect(finished.exitCode).toBe(3)
+      // The last of them may be without its answer when the time is up.
+      const isOpen = finished.stderr.includes('it is not known whether')
+      expect(finished.exitCode).toBe(isOpen ? 9 : 3)
     })
 
     test('whose commit was carried out and never answered finds out', async () => {
