@@ -50,7 +50,8 @@ async function listGroupsOf(cluster: Cluster, broker: number): Promise<readonly 
   })
 }
 
-const toType = (text: string): GroupType => GROUP_TYPES.find((type) => type === text.toLowerCase()) ?? 'unknown'
+const toType = (text: string): GroupType =>
+  GROUP_TYPES.find((type) => type === text.toLowerCase()) ?? 'unknown'
 
 /**
  * Deletes one group with all it has committed.

@@ -124,7 +124,7 @@ export class GroupReading {
     if (partitions.length === 0)
       await output.note(
         (paint) =>
-          `group ${paint.accent(this.parts.group.group)} · no partition for us: other members have them all`,
+          `group ${paint.accent(this.parts.group.group)} · no partition for us: other members have what there is`,
       )
     const plan = this.plan(facts)
     const { reads } = plan
