@@ -7,6 +7,7 @@ import {
   mayHaveHappened,
   mayStillArrive,
 } from '../../cluster/group-offsets.ts'
+import { finishing } from '../../cluster/finishing.ts'
 import { KafkaError } from '../../cluster/kafka-error.ts'
 import type { JournalEntry } from '../../config/journal-entry.ts'
 import { type Journal, openJournal } from '../../config/journal.ts'
@@ -64,10 +65,14 @@ export async function applyMoves(
 /** Journal, commit, read back, compare. The journal is on the disk before the commit is sent. */
 export async function carryOutMoves(
   moves: MovesToApply,
-  cluster: Cluster,
+  given: Cluster,
   context: Context,
 ): Promise<AppliedMoves> {
   const { reset, committed, action, toDelete = [] } = moves
+  // Nothing is begun after a signal, and what is begun comes to its end.
+  context.signal.throwIfAborted()
+  using end = finishing(given)
+  const { cluster } = end
   const journal = openJournal(context.host)
   const clusterId = await cluster.clusterId()
   const planned = journal.append({
@@ -186,6 +191,7 @@ async function send({ reset, toDelete = [], details }: MovesToApply, cluster: Cl
     return { answers: new Map(answers), isOnItsWay: false }
   } catch (error) {
     // The request may have arrived although its answer did not: only reading back can tell.
+    if (cluster.signal.aborted) return { answers: null, isOnItsWay: true }
     if (mayHaveHappened(error)) return { answers: null, isOnItsWay: mayStillArrive(error) }
     throw error
   }

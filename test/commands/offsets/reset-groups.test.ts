@@ -5,6 +5,7 @@ import { resetCommand } from '../../../src/commands/offsets/reset.ts'
 import { commitOffsets } from '../../support/commit-offsets.ts'
 import { joinModernGroup } from '../../support/join-modern-group.ts'
 import { makeHome, runKctl } from '../../support/run-kctl.ts'
+import { startKctl } from '../../support/start-kctl.ts'
 import { startSandbox } from '../../support/start-sandbox.ts'
 
 const orders0 = { topic: 'orders', partition: 0 }
@@ -223,6 +224,27 @@ describe('kctl offsets reset of several groups', () => {
       ['billing', 1],
       ['audit', 1],
     ])
+  })
+
+  test('a signal ends it after the group that is at work, and what was done is reported', async () => {
+    await using cluster = await brokerWithGroups()
+    const hold = cluster.faults.hold('OffsetCommit', { every: 2 })
+    const command = 'offsets reset audit billing mailer --to 0 -y -o json'
+    await using run = startKctl(command, { cluster })
+    await hold.reached
+    run.signal('SIGINT')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    hold.release()
+    const { exitCode, stdout } = await run.finished
+    expect(reportsIn(stdout).map(({ group, error }) => [group, error?.code ?? null])).toEqual([
+      ['audit', null],
+      ['billing', null],
+      ['mailer', 'INTERRUPTED'],
+    ])
+    expect(exitCode).toBe(130)
+    expect(cluster.committed('audit', other0)).toBe(0n)
+    expect(cluster.committed('billing', orders0)).toBe(0n)
+    expect(cluster.committed('mailer', orders0)).toBe(3n)
   })
 
   test('--dry-run shows all plans, names who would be refused, and only reads', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { commitOffsets } from '../../support/commit-offsets.ts'
 import { joinModernGroup } from '../../support/join-modern-group.ts'
 import { makeHome, runKctl } from '../../support/run-kctl.ts'
+import { startKctl } from '../../support/start-kctl.ts'
 import { startSandbox } from '../../support/start-sandbox.ts'
 
 const orders0 = { topic: 'orders', partition: 0 }
@@ -126,6 +127,34 @@ describe('a coordinator that does not answer', () => {
     expect(undone.stderr).toContain('nobody saw the end of this change: of 1 offset, 0 are where')
     // It may still be done: the change stays the latest one.
     expect(await statuses(home)).toEqual(['unknown'])
+    hold.release()
+  })
+
+  test('is not waited for any longer than a moment after a signal, and nothing is guessed', async () => {
+    await using cluster = await brokerWithBilling()
+    const home = makeHome()
+    const hold = cluster.faults.hold('OffsetCommit')
+    await using run = startKctl('offsets reset billing -t orders --to 4 -y', { cluster, home })
+    await hold.reached
+    run.signal('SIGINT')
+    const { exitCode, stderr } = await run.finished
+    expect(stderr).toContain('the reset of group "billing" is not complete: 0 moved, 1 unknown')
+    expect(exitCode).toBe(9)
+    expect(await statuses(home)).toEqual(['unknown'])
+    hold.release()
+  })
+
+  test('a signal before that keeps anything from being sent', async () => {
+    await using cluster = await brokerWithBilling()
+    const home = makeHome()
+    const hold = cluster.faults.hold('ListOffsets')
+    const commits = cluster.faults.requests('OffsetCommit').length
+    await using run = startKctl('offsets reset billing -t orders --to 4 -y', { cluster, home })
+    await hold.reached
+    run.signal('SIGINT')
+    expect((await run.finished).exitCode).toBe(130)
+    expect(await statuses(home)).toEqual([])
+    expect(cluster.faults.requests('OffsetCommit')).toHaveLength(commits)
     hold.release()
   })
 
