@@ -17,11 +17,11 @@ import { SeededRandom } from './seeded-random.ts'
 
 const IN_A_ROUND = 40
 /** At once: what takes time is waiting for answers. */
-const LANES = 3
+const LANES = 4
 const SOURCES = 3
 /** Every so many rounds a broker is killed meanwhile, the last of a short trial among them. */
 const KILL_EVERY = 3
-const DOWN_MS = 3_000
+const DOWN_MS = 2_000
 const SHOWN = 3
 /** Longer than any wait that kctl is told to make. */
 const HUNG_MS = 60_000

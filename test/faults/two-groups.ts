@@ -22,6 +22,8 @@ const GROUPS = [
 ] as const
 const MOST_READERS = 4
 const SAMPLE_MS = 250
+/** A member that is silent for so long is out of its group: 45 s where the brokers say it, and the rebalance. */
+const SESSION_MS = 50_000
 /** The session of one that died without a word, the rebalance after it, and what there is to read then. */
 const CATCH_UP_MS = 90_000
 /** An orderly stop takes 5 s at most; the rest is for a busy machine. */
@@ -154,8 +156,8 @@ class GroupOfReaders {
   }
 
   private async disturb(what: 'kill' | 'add' | 'stop'): Promise<void> {
-    // Who dies while it is let in keeps the group waiting, for more time than there is at a tenth.
-    const candidates = this.readers.filter(({ isSettled }) => isSettled || this.options.scale === 1)
+    // Who dies while it is let in keeps the group waiting until its session is over, and all of them would.
+    const candidates = this.readers.filter(({ isSettled }) => isSettled)
     const victim = candidates.length === 0 ? null : this.random.pick(candidates)
     if (what === 'add' && this.readers.length < MOST_READERS) return this.add()
     if (victim === null) return
@@ -168,11 +170,11 @@ class GroupOfReaders {
     this.readers.splice(this.readers.indexOf(victim), 1)
     victim.reader.child.kill('SIGKILL')
     this.say(`${victim.name} is killed`)
-    // Its session takes up to 45 s to end.
-    const isRemoved = this.options.scale < 1 || this.random.next() < 0.5
     await victim.reader.finished
-    if (isRemoved) await removeMember(this.options.kafka.bootstrap, this.group, victim.name)
     if (this.readers.length === 0) this.add()
+    // At the full size the others wait for the first one until the group does not any more.
+    if (this.options.scale === 1 && this.counts.kills === 1) await sleep(SESSION_MS)
+    else await removeMember(this.options.kafka.bootstrap, this.group, victim.name)
   }
 
   private add(): void {
