@@ -22,11 +22,15 @@ export interface Task<Item> {
 
 /** Records that are done together: by one run of a command. */
 export interface Run<Item> extends TopicPartition {
+  readonly tasks: readonly Task<Item>[]
   readonly entries: readonly Entry<Item>[]
 }
 
 interface Entry<Item> {
-  readonly task: Task<Item>
+  readonly offset: Offset
+  readonly bytes: number
+  /** Null once it is done: behind a record that takes its time there may be many of these. */
+  task: Task<Item> | null
   /** What must not be under way twice; null for what may. */
   readonly lane: string | null
   state: 'waiting' | 'running' | 'done'
@@ -81,9 +85,9 @@ export class ExecSchedule<Item> {
       const place = this.begin(start, start.offset)
       const old = before.get(formatPartition(start))
       for (const entry of [...(old?.begun.values() ?? []), ...(old?.entries ?? [])]) {
-        if (entry.state === 'waiting' || entry.task.offset < start.offset) continue
+        if (entry.state === 'waiting' || entry.offset < start.offset) continue
         entry.place = place
-        place.begun.set(entry.task.offset, entry)
+        place.begun.set(entry.offset, entry)
       }
     }
   }
@@ -101,13 +105,15 @@ export class ExecSchedule<Item> {
     const place = this.placeOf(partition)
     place.readTo = task.offset + 1n
     const begun = place.begun.get(task.offset)
-    const entry: Entry<Item> = begun ?? { task, lane: this.laneOf(partition, task), state: 'waiting', place }
+    const { offset, bytes } = task
+    const lane = this.laneOf(partition, task)
+    const entry: Entry<Item> = begun ?? { offset, bytes, task, lane, state: 'waiting', place }
     if (begun !== undefined) place.begun.delete(task.offset)
     place.entries.push(entry)
     if (entry.state === 'waiting') place.waiting++
     if (entry.state !== 'done') {
       place.open++
-      place.bytes += entry.task.bytes
+      place.bytes += entry.bytes
     }
     dropDone(place)
   }
@@ -135,16 +141,16 @@ export class ExecSchedule<Item> {
     let count = 0
     for (const entry of run.entries) {
       entry.state = 'done'
+      entry.task = null
       if (entry.place === null) continue
       count++
       // What was not read again yet is not held.
-      if (entry.place.begun.has(entry.task.offset)) continue
+      if (entry.place.begun.has(entry.offset)) continue
       entry.place.open--
-      entry.place.bytes -= entry.task.bytes
+      entry.place.bytes -= entry.bytes
     }
     this.free(run)
-    const place = run.entries[0]?.place
-    if (place != null) dropDone(place)
+    for (const { place } of run.entries) if (place !== null) dropDone(place)
     return count
   }
 
@@ -155,7 +161,7 @@ export class ExecSchedule<Item> {
       const { place } = entry
       if (place === null) continue
       // What was not read again yet will be, and is as new then.
-      if (!place.begun.delete(entry.task.offset)) place.waiting++
+      if (!place.begun.delete(entry.offset)) place.waiting++
     }
     this.free(run)
   }
@@ -168,7 +174,7 @@ export class ExecSchedule<Item> {
   /** Everything before it is done, or of no interest; null where nothing is known yet. */
   position(partition: TopicPartition): Offset | null {
     const place = this.places.get(formatPartition(partition))
-    return place?.entries[0]?.task.offset ?? place?.readTo ?? null
+    return place?.entries[0]?.offset ?? place?.readTo ?? null
   }
 
   /** How many records are held that are not done. */
@@ -178,9 +184,12 @@ export class ExecSchedule<Item> {
 
   private runOf(place: Place<Item>): Run<Item> | null {
     const entries: Entry<Item>[] = []
+    const tasks: Task<Item>[] = []
     for (const entry of place.entries) {
       if (entry.state !== 'waiting' || (entry.lane !== null && this.busy.has(entry.lane))) continue
+      if (entry.task === null) continue
       entries.push(entry)
+      tasks.push(entry.task)
       if (entries.length === this.options.batch) break
     }
     if (entries.length === 0) return null
@@ -189,7 +198,7 @@ export class ExecSchedule<Item> {
       if (entry.lane !== null) this.busy.add(entry.lane)
     }
     place.waiting -= entries.length
-    return { topic: place.topic, partition: place.partition, entries }
+    return { topic: place.topic, partition: place.partition, tasks, entries }
   }
 
   private free({ entries }: Run<Item>): void {

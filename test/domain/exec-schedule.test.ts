@@ -1,6 +1,14 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ExecSchedule, type Run } from '../../src/domain/exec-schedule.ts'
+
+/** Node.js gives the way to it only where it is asked for. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)()
+}
 
 const ORDERS = { topic: 'orders', partition: 0 }
 const OPTIONS = { batch: 1, keepsKeyless: false, maxRecords: 1_000, maxBytes: 1 << 26 }
@@ -13,7 +21,7 @@ const task = (offset: number, key: string | null = null, bytes = 1) => ({
 })
 
 const itemsOf = (run: Run<number> | null): readonly number[] | null =>
-  run === null ? null : run.entries.map((entry) => entry.task.item)
+  run === null ? null : run.tasks.map(({ item }) => item)
 
 function scheduleOf(keys: readonly (string | null)[], options: Partial<typeof OPTIONS> = {}) {
   const schedule = new ExecSchedule<number>({ ...OPTIONS, ...options })
@@ -111,6 +119,27 @@ describe('how far a partition is', () => {
   })
 })
 
+describe('memory', () => {
+  test('nothing is kept of a record that is done, whatever it waits for', async () => {
+    const schedule = new ExecSchedule<object>(OPTIONS)
+    schedule.assign([{ ...ORDERS, offset: 0n }])
+    schedule.add(ORDERS, { offset: 0n, key: 'slow', bytes: 1, item: {} })
+    schedule.next()
+    const refs = Array.from({ length: 50 }, (_, index) => {
+      const item = { index }
+      schedule.add(ORDERS, { offset: BigInt(index + 1), key: 'a', bytes: 1, item })
+      const run = schedule.next()
+      if (run !== null) schedule.complete(run)
+      return new WeakRef(item)
+    })
+    // What a reference was made for is kept until the end of its turn.
+    await new Promise((resolve) => setImmediate(resolve))
+    collectGarbage()
+    expect(schedule.position(ORDERS)).toBe(0n)
+    expect(refs.filter((ref) => ref.deref() !== undefined).length).toBeLessThan(5)
+  })
+})
+
 describe('an assignment', () => {
   test('that keeps a partition does nothing again that is done or under way', () => {
     const { schedule, start } = scheduleOf([null, null, null, null])
@@ -136,6 +165,15 @@ describe('an assignment', () => {
     expect(schedule.complete(lost)).toBe(0)
     expect(schedule.position(ORDERS)).toBe(0n)
     expect(itemsOf(schedule.next())).toEqual([0])
+  })
+
+  test('that begins in the middle of a run gets on with the rest of it', () => {
+    const { schedule, start } = scheduleOf(['a', 'b', 'c'], { batch: 3 })
+    const run = start()
+    schedule.assign([{ ...ORDERS, offset: 2n }])
+    schedule.add(ORDERS, task(2, 'c'))
+    expect(schedule.complete(run)).toBe(1)
+    expect(schedule.position(ORDERS)).toBe(3n)
   })
 
   test('that begins behind what others have done forgets what is before', () => {
@@ -183,9 +221,7 @@ describe('whatever happens', () => {
           let nextRead = 0
           schedule.assign([{ ...ORDERS, offset: 0n }])
           const lanesOf = (run: Run<number>): readonly (string | null)[] =>
-            [...new Set(run.entries.map(({ task: { key } }) => key))].filter(
-              (key) => key !== null || keepsKeyless,
-            )
+            [...new Set(run.tasks.map(({ key }) => key))].filter((key) => key !== null || keepsKeyless)
           const begin = (): boolean => {
             const run = schedule.next()
             if (run === null) return false

@@ -49,8 +49,7 @@ export function execInput(run: Run<HeldRecord>, attempt: number, options: InputO
   return { stdin: value ?? NOTHING, variables: recordVariables(facts, record, limits) }
 }
 
-export const recordsOf = ({ entries }: Run<HeldRecord>): readonly HeldRecord[] =>
-  entries.map(({ task }) => task.item)
+export const recordsOf = ({ tasks }: Run<HeldRecord>): readonly HeldRecord[] => tasks.map(({ item }) => item)
 
 function envelopes(records: readonly HeldRecord[]): Uint8Array {
   const printer = createNdjsonPrinter()
