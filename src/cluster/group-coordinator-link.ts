@@ -17,13 +17,15 @@ import { offsetCommit } from '../wire/messages/offset-commit.ts'
 import type { Cluster, SendOptions } from './cluster.ts'
 import { findCoordinatorOf } from './coordinators.ts'
 import { KafkaError } from './kafka-error.ts'
+import type { AssignedPartition } from './topic-names.ts'
 import { UnknownBrokerError } from './unknown-broker-error.ts'
 import { within } from './within.ts'
 
 /** A coordinator that is silent for so long may have been replaced. */
 const LONGEST_MS = 10_000
-/** A member's epoch goes with a commit from here on; topics go by name up to here. */
+/** A member's epoch goes with a commit from here on; topics go by name up to here, and then by id. */
 const COMMIT_VERSION = 9
+const COMMIT_BY_ID_VERSION = 10
 /** Leaving is tried again where it certainly was not heard. */
 const FAREWELLS = 3
 /** Before a request that never left is sent again. */
@@ -81,7 +83,7 @@ export class GroupCoordinatorLink {
    */
   async commit(
     { memberId, epoch, instanceId }: Committer,
-    positions: readonly TopicPartitionOffset[],
+    positions: readonly (AssignedPartition & TopicPartitionOffset)[],
     signal: AbortSignal,
   ): Promise<KafkaError | null> {
     const request = {
@@ -89,8 +91,9 @@ export class GroupCoordinatorLink {
       memberId,
       generationIdOrMemberEpoch: epoch,
       groupInstanceId: instanceId,
-      topics: [...groupBy(positions, ({ topic }) => topic)].map(([name, own]) => ({
-        name,
+      topics: [...groupBy(positions, ({ topicId }) => topicId)].map(([topicId, own]) => ({
+        topicId,
+        name: own[0]?.topic ?? '',
         partitions: own.map(({ partition, offset }) => ({
           partitionIndex: partition,
           committedOffset: offset,
@@ -98,7 +101,7 @@ export class GroupCoordinatorLink {
         })),
       })),
     }
-    const versions = { minVersion: COMMIT_VERSION, maxVersion: COMMIT_VERSION }
+    const versions = { minVersion: COMMIT_VERSION, maxVersion: COMMIT_BY_ID_VERSION }
     for (;;) {
       try {
         const { topics } = await this.ask(offsetCommit, request, signal, versions)

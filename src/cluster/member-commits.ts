@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatDuration } from '../domain/duration.ts'
-import { formatPartition, type TopicPartition, type TopicPartitionOffset } from '../domain/offset.ts'
+import { formatPartition, type TopicPartitionOffset } from '../domain/offset.ts'
 import { KctlError } from '../errors.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import type { Membership } from './consumer-membership.ts'
 import { notAMember } from './explain-membership-error.ts'
 import type { GroupCoordinatorLink } from './group-coordinator-link.ts'
 import { KafkaError } from './kafka-error.ts'
+import type { AssignedPartition } from './topic-names.ts'
 
 /** Before a commit that was refused for now is sent again. */
 const PAUSE_MS = 50
@@ -27,23 +28,23 @@ export class MemberCommits {
   /** Settles when no commit is under way. */
   settled: Promise<void> = Promise.resolve()
   private readonly parts: MemberCommitsParts
-  /** By `formatPartition`. Who was thrown out has none, and gets new ones when it is in again. */
-  private own: Set<string> = new Set()
+  /** The ids of their topics by `formatPartition`. Who was thrown out has none, and gets new ones when it is in again. */
+  private own = new Map<string, string>()
 
   constructor(parts: MemberCommitsParts) {
     this.parts = parts
   }
 
   /** What the member has from now on. It had what it keeps in between. */
-  has(places: readonly TopicPartition[]): void {
-    const kept = new Set(places.map(formatPartition))
-    for (const place of this.own) if (!kept.has(place)) this.own.delete(place)
-    for (const place of kept) this.own.add(place)
+  has(places: readonly AssignedPartition[]): void {
+    const kept = new Map(places.map((place) => [formatPartition(place), place.topicId]))
+    for (const place of this.own.keys()) if (!kept.has(place)) this.own.delete(place)
+    for (const [place, topicId] of kept) this.own.set(place, topicId)
   }
 
   /** Nothing is the member's any more: what it has not committed others may have read since. */
   hasLostAll(): void {
-    this.own = new Set()
+    this.own = new Map()
   }
 
   /**
@@ -70,9 +71,13 @@ export class MemberCommits {
   private async send(positions: readonly TopicPartitionOffset[], signal: AbortSignal): Promise<void> {
     const { link, group, instanceId, membership, beatNow } = this.parts
     const { own } = this
+    const wanted = positions.flatMap((position) => {
+      const topicId = own.get(formatPartition(position))
+      return topicId === undefined ? [] : [{ ...position, topicId }]
+    })
     for (;;) {
       const { epoch, memberId } = membership()
-      const mine = positions.filter((place) => own.has(formatPartition(place)))
+      const mine = wanted.filter((place) => own.get(formatPartition(place)) === place.topicId)
       if (own !== this.own || epoch === 0 || mine.length === 0) throw notAMember(group)
       const refusal = await link.commit({ memberId, epoch, instanceId }, mine, signal)
       if (refusal === null && mine.length < positions.length) throw notAMember(group)
@@ -80,6 +85,8 @@ export class MemberCommits {
       const isBehind = refusal.errorCode === ErrorCode.STALE_MEMBER_EPOCH
       if (isBehind && membership().epoch !== epoch) continue
       if (!refusal.retriable) beatNow()
+      // It was thrown out, and then the group was deleted: the next heartbeat makes both anew.
+      if (refusal.errorCode === ErrorCode.GROUP_ID_NOT_FOUND) throw notAMember(group)
       if (!isBehind && !refusal.retriable) throw refusal
       await sleep(PAUSE_MS, undefined, { signal }).catch(() => {})
       if (signal.aborted) throw refusal

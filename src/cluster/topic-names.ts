@@ -3,10 +3,15 @@ import type { Cluster } from './cluster.ts'
 import type { Assigned } from './consumer-membership.ts'
 import { within } from './within.ts'
 
+/** A topic that was made anew has the name that the old one had, and another id. */
+export interface AssignedPartition extends TopicPartition {
+  readonly topicId: string
+}
+
 /** An assignment by names, as far as there are any. */
 export interface NamedAssignment {
   readonly assigned: Assigned
-  readonly places: readonly TopicPartition[]
+  readonly places: readonly AssignedPartition[]
 }
 
 /** The names behind topic ids, among the topics that a member asked for. */
@@ -25,7 +30,7 @@ export class TopicNames {
     if (assigned.some(({ topicId }) => !this.byId.has(topicId))) await this.look(signal)
     const known = assigned.filter(({ topicId }) => this.byId.has(topicId))
     const places = known.flatMap(({ topicId, partitions }) =>
-      partitions.map((partition) => ({ topic: this.byId.get(topicId) ?? '', partition })),
+      partitions.map((partition) => ({ topic: this.byId.get(topicId) ?? '', partition, topicId })),
     )
     return { assigned: known, places }
   }

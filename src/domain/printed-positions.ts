@@ -61,6 +61,11 @@ export class PrintedPositions {
     return gone.filter(({ offset, committed }) => offset !== committed).map(toOffset)
   }
 
+  /** Forgets what was printed of a topic that is not there any more: one that is made anew has offsets of its own. */
+  forgetTopic(topic: string): void {
+    for (const [place, position] of this.byPlace) if (position.topic === topic) this.byPlace.delete(place)
+  }
+
   private get all(): readonly Position[] {
     return [...this.byPlace.values()]
   }

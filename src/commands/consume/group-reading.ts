@@ -14,13 +14,17 @@ import { KctlError } from '../../errors.ts'
 import type { ConsumeRequest, GroupRequest } from './consume-request.ts'
 import { describeRead } from './describe-read.ts'
 import { factsInTime } from './facts-in-time.ts'
+import { goneTopics } from './gone-topics.ts'
 import type { GroupCommits } from './group-commits.ts'
 import type { GroupWork } from './group-work.ts'
 import { followPartitions } from './follow-partitions.ts'
 import { sayWhatIsOpen } from './open-transactions.ts'
 import { type Instants, nothingToRead, planPoint } from './prepare-read.ts'
 import { showProgress } from './show-progress.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
+/** How a read says that a topic is not there any more, or not the one that it was. */
+const TOPIC_DELETED = 'TOPIC_DELETED'
 /** How long after a rebalance began a commit may take that tries to be in time. */
 const LATE_COMMIT_MS = 2_500
 /** A group that takes longer to join is worth a word. */
@@ -59,6 +63,8 @@ export class GroupReading {
   private before: readonly TopicPartition[] | null = null
   /** With an end: where a partition ended when it was first assigned. */
   private readonly ends = new Map<string, Offset>()
+
+  private hasRead = false
 
   /** Partitions that were there at the start, by `formatPartition`. */
   private readonly first: ReadonlySet<string>
@@ -117,8 +123,9 @@ export class GroupReading {
     const { output } = context
     const assigned = new Set(partitions.map(formatPartition))
     const signal = AbortSignal.any([context.signal, revoked])
-    const { topics, facts, unavailable } = await this.factsOf(assigned, assignment, signal)
-    if (revoked.aborted) return
+    const found = await unlessAborted(signal, this.factsAnew(assigned, assignment, signal))
+    if (found === null) return
+    const { topics, facts, unavailable } = found
     if (facts.length === 0 && unavailable.length > 0 && unavailable.every(isDenied))
       throw nothingToRead(unavailable, cluster)
     if (partitions.length === 0)
@@ -163,7 +170,7 @@ export class GroupReading {
           signal,
         })
       : null
-    await work.run(reader, {
+    const running = work.run(reader, {
       idleMs: request.idleMs,
       signal,
       onWritten: (partition, nextOffset) => {
@@ -176,12 +183,23 @@ export class GroupReading {
         return true
       },
     })
+    await running.catch(async (error: unknown) => {
+      if (error instanceof KctlError && error.code === TOPIC_DELETED) await this.forgetGone().catch(() => {})
+      throw error
+    })
     void progress
     void follower
     this.gaps.push(...reader.gaps)
     this.unreached = [...this.unreached, ...reader.unreached]
     // What was written since the rebalance began may still be in time.
     if (revoked.aborted) await commits.commit(LATE_COMMIT_MS)
+  }
+
+  /** The same at the beginning of an assignment, which may be of topics that were made anew. */
+  private async factsAnew(places: ReadonlySet<string>, assignment: Assignment, signal: AbortSignal) {
+    if (this.hasRead) await this.forgetGone()
+    this.hasRead = true
+    return await this.factsOf(places, assignment, signal)
   }
 
   private async factsOf(places: ReadonlySet<string>, assignment: Assignment, signal: AbortSignal) {
@@ -196,6 +214,12 @@ export class GroupReading {
     }
     const waitMs = request.bounds.follow ? 0 : context.settings.timeoutMs
     return await factsInTime(cluster, await this.knownTopics(places), wanted, { waitMs, context, signal })
+  }
+
+  private async forgetGone(): Promise<void> {
+    const { topics, cluster, commits, context } = this.parts
+    const gone = await goneTopics(topics, cluster, { ...context.settings, signal: context.signal })
+    for (const name of gone) commits.positions.forgetTopic(name)
   }
 
   /** A topic may have got more partitions since it was looked at. */
