@@ -13,37 +13,46 @@ export interface HeldRecord extends RecordView, TopicPartition {
 /** What is kept beside the bytes of a record. */
 const OVERHEAD_BYTES = 300
 
-/** @param run a copy, at a record */
+/**
+ * Copies a record: the batch that it came in may be a thousand times as large, and hold nothing else of interest.
+ *
+ * @param run at a record
+ */
 export function holdRecord(run: RecordRun, { topic, partition }: RecordChunk): Task<HeldRecord> {
-  const { section, offsetDelta, timestampMs, keyStart, keyLength, valueStart, valueLength } = run
+  const { offsetDelta, timestampMs, keyStart, keyLength, valueStart, valueLength } = run
   const { headerCount, headersStart, recordEnd } = run
-  const exactTime = Number.isSafeInteger(timestampMs) ? BigInt(timestampMs) : run.exactTimestamp()
-  const bytesOf = (start: number, length: number): Buffer | null =>
-    length === -1 ? null : section.buffer.subarray(start, start + length)
-  const key = bytesOf(keyStart, keyLength)
+  const { baseOffset, logAppendTimeMs } = run.section
+  const buffer = Buffer.from(run.section.buffer.subarray(keyStart, recordEnd))
+  const key = bytesAt(buffer, 0, keyLength)
   const offset = offsetOf(run)
   const item: HeldRecord = {
     topic,
     partition,
     offset,
     key,
-    value: bytesOf(valueStart, valueLength),
-    section,
+    value: bytesAt(buffer, valueStart - keyStart, valueLength),
+    section: { buffer, end: buffer.length, baseOffset, logAppendTimeMs },
     offsetDelta,
     timestampMs,
-    exactTimestamp: () => exactTime,
-    keyStart,
+    exactTimestamp: timeGiver(Number.isSafeInteger(timestampMs) ? BigInt(timestampMs) : run.exactTimestamp()),
+    keyStart: 0,
     keyLength,
-    valueStart,
+    valueStart: valueStart - keyStart,
     valueLength,
     headerCount,
-    headersStart,
-    recordEnd,
+    headersStart: headersStart - keyStart,
+    recordEnd: buffer.length,
   }
   return {
     offset,
     key: key === null ? null : key.toString('latin1'),
-    bytes: recordEnd - keyStart + OVERHEAD_BYTES,
+    bytes: buffer.length + OVERHEAD_BYTES,
     item,
   }
 }
+
+/** A function made next to the batch would keep it. */
+const timeGiver = (time: bigint) => (): bigint => time
+
+const bytesAt = (buffer: Buffer, start: number, length: number): Buffer | null =>
+  length === -1 ? null : buffer.subarray(start, start + length)
