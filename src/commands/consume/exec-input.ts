@@ -24,11 +24,7 @@ export interface InputOptions {
 
 const NOTHING = new Uint8Array()
 
-/**
- * A record alone gives its value as it is; a batch gives envelopes, one a line.
- *
- * @throws {RangeError} when headers are not what they claim to be
- */
+/** A record alone gives its value as it is; a batch gives envelopes, one a line. */
 export function execInput(run: Run<HeldRecord>, attempt: number, options: InputOptions): ExecInput {
   const { topic, partition } = run
   const facts = { topic, partition, group: options.group, attempt }

@@ -2,7 +2,7 @@ import type { RecordChunk, RecordReader, RecordRun } from '../../cluster/read-re
 import type { ExecSchedule } from '../../domain/exec-schedule.ts'
 import { formatPartition, type Offset, type TopicPartition } from '../../domain/offset.ts'
 import type { RecordPredicate } from '../../domain/record-filter.ts'
-import { offsetOf } from '../../domain/record-view.ts'
+import { HeaderCursor, offsetOf, type RecordView } from '../../domain/record-view.ts'
 import { holdRecord, type HeldRecord } from './held-record.ts'
 
 /** What may wait to be scheduled, over all partitions; and what each may have at least. */
@@ -63,6 +63,8 @@ export class ExecIntake {
 
   /** Takes in copies of what a chunk holds. */
   add(chunk: RecordChunk): void {
+    // Nothing may be passed behind what could not be read.
+    if (this.failure !== null) return
     const queue = this.queueOf(chunk)
     try {
       for (const each of chunk.runs()) {
@@ -120,8 +122,10 @@ export class ExecIntake {
     try {
       if (!run.next()) return 'none'
       this.scanned++
-      if (filter === null || filter(run)) schedule.add(chunk, holdRecord(run, chunk))
-      else schedule.readTo(chunk, offsetOf(run) + 1n)
+      if (filter === null || filter(run)) {
+        requireHeaders(run)
+        schedule.add(chunk, holdRecord(run, chunk))
+      } else schedule.readTo(chunk, offsetOf(run) + 1n)
       return 'one'
     } catch (error) {
       this.failure ??= chunk.explain(error)
@@ -141,4 +145,11 @@ export class ExecIntake {
     this.queues.set(place, queue)
     return queue
   }
+}
+
+/** @throws {RangeError} when they are not what they claim to be: here there is still a place to name */
+function requireHeaders(record: RecordView): void {
+  const cursor = new HeaderCursor()
+  cursor.open(record)
+  while (cursor.next());
 }
