@@ -16,8 +16,8 @@ export interface Host {
   onSignal(listener: (signal: EndSignal) => void): () => void
   /** Ends the process at once with the signal's own exit status. */
   endBySignal(signal: EndSignal): void
-  /** As `process.kill`: throws if there is no such process, or it belongs to somebody else. */
-  kill(pid: number, signal: NodeJS.Signals): void
+  /** As `process.kill`: throws if there is no such process, or it belongs to somebody else; 0 only asks. */
+  kill(pid: number, signal: NodeJS.Signals | 0): void
   /** The number of this process. */
   readonly pid: number
   /** Starts this same program in the background with other arguments; its output goes to `logFile`. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -150,6 +150,16 @@ describe('kctl consume --exec', () => {
       Array.from({ length: 9 }, (_, index) => String(index).repeat(3)),
     )
   })
+
+  test('what goes on talking in the background is not waited for', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(2) } })
+    const command = '(while sleep 0.05; do echo tick; done) & echo $! >> $LOG'
+    const { exitCode, stdout } = await run(cluster, command)
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('tick')
+    expect(cluster.committed('g', PLACE)).toBe(2n)
+    expect(logged()).toHaveLength(2)
+  }, 20_000)
 
   test('what is left in the background is not waited for', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(2) } })
@@ -491,6 +501,35 @@ describe('a run that takes too long', () => {
     for (const pid of logged()) process.kill(Number(pid))
   })
 
+  test('is ended with all that it has started before the record is tried again', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(1), dead: 1 } })
+    // Nothing of its output is held open, its shell ends at once, and it does not care for SIGTERM.
+    const worker = `sh -c 'trap "" TERM; echo $$ >> $LOG; sleep 60; sleep 60' > /dev/null 2>&1; true`
+    const command = `for pid in $(cat $LOG); do if ps -o stat= -p $pid | grep -qv Z; then echo overlaps >> $LOG.seen; fi; done; ${worker}`
+    writeFileSync(join(directory, 'log'), '')
+    const flags = ['--exec-timeout', '400ms', '--retries', '1', '--backoff', '1ms', '--dead-letter', 'dead']
+    const { exitCode, stderr } = await run(cluster, command, ...flags)
+    expect(exitCode, stderr).toBe(0)
+    expect(existsSync(join(directory, 'log.seen'))).toBe(false)
+    expect(logged()).toHaveLength(2)
+    for (const pid of logged()) await expect.poll(() => isRunning(Number(pid))).toBe(false)
+  }, 30_000)
+
+  test.for(['0s', '30d'])('is not one that takes longer than %s', async (duration) => {
+    await using cluster = await startSandbox({ topics: { orders: values(1), dead: 1 } })
+    const { exitCode, stderr } = await run(
+      cluster,
+      'cat',
+      '--exec-timeout',
+      duration,
+      '--dead-letter',
+      'dead',
+    )
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(`--exec-timeout "${duration}"`)
+    expect(letters(cluster)).toEqual([])
+  })
+
   test('lets what it has started end in order', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(1), dead: 1 } })
     // The shell ends at once by SIGTERM, its child does not.
@@ -571,6 +610,20 @@ describe('a signal', () => {
     expect(cluster.committed('g', PLACE)).toBe(2n)
     expect(worker.stderr()).toContain('1 not waited for')
     await expect.poll(() => isRunning(Number(worker.lines()[0]))).toBe(false)
+  })
+
+  test('ends what a run has started too, where its shell ends at once', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(1) } })
+    const command = `sh -c 'trap "" TERM; echo $$ >> $LOG; sleep 60; sleep 60' > /dev/null 2>&1; true`
+    await using worker = startKctl(['consume', 'orders', '-g', 'g', '--exec', command], {
+      cluster,
+      env: { LOG: join(directory, 'log') },
+    })
+    await expect.poll(() => logged().length).toBe(1)
+    worker.signal('SIGINT')
+    expect(await worker.finished).toMatchObject({ exitCode: 130 })
+    expect(cluster.committed('g', PLACE) ?? 0n).toBe(0n)
+    await expect.poll(() => isRunning(Number(logged()[0]))).toBe(false)
   })
 
   test('does not wait for a retry', async () => {

@@ -9,6 +9,9 @@ import { ChildOutput } from './child-output.ts'
 const KILL_AFTER_MS = 2_000
 /** A run is over with its process; what it has left in the background may hold its output for ever, and gets so long. */
 const QUIET_MS = 500
+/** The same for what goes on talking there: what the process itself has said is less, and here sooner. */
+const TALK_MS = 2_500
+const TALK_BYTES = 4 * 1024 * 1024
 const LOOK_MS = 50
 
 export type ExecOutcome =
@@ -39,6 +42,8 @@ export class ExecRunner {
   private readonly options: ExecRunnerOptions
   private readonly env: Readonly<Record<string, string>>
   private readonly running = new Set<ChildProcess>()
+  /** All were asked to end. */
+  private isEnding = false
 
   constructor(options: ExecRunnerOptions) {
     this.options = options
@@ -77,8 +82,9 @@ export class ExecRunner {
       const { exitCode, signal } = await ended
       const isLate = limit?.isOver() ?? false
       if (!isLate) limit?.end()
-      // What a shell has started may take its time to end after it.
-      await letGo(child, [stdout, stderr], isLate ? KILL_AFTER_MS + QUIET_MS : QUIET_MS)
+      // What a shell has started may take its time to end after it, and is part of the run then.
+      if (isLate || this.isEnding) await this.emptied(child)
+      await letGo(child, [stdout, stderr])
       await Promise.all([stdout.written, stderr.written])
       if (exitCode === 0 && !isLate) return { kind: 'done' }
       const reason = isLate ? undefined : UNSTARTABLE.get(exitCode)
@@ -92,6 +98,7 @@ export class ExecRunner {
 
   /** Signals all that are under way, with what they have started. */
   signalAll(signal: NodeJS.Signals): void {
+    this.isEnding = true
     for (const child of this.running) this.signal(child, signal)
   }
 
@@ -102,6 +109,21 @@ export class ExecRunner {
       host.kill(host.platform === 'win32' ? pid : -pid, signal)
     } catch {
       // It has ended in this very moment.
+    }
+  }
+
+  /** Resolves when nothing is left of what was asked to end, or it had more than its time. */
+  private async emptied({ pid }: ChildProcess): Promise<void> {
+    const { host } = this.options
+    if (pid === undefined || host.platform === 'win32') return
+    const untilMs = performance.now() + KILL_AFTER_MS + QUIET_MS
+    while (performance.now() < untilMs) {
+      try {
+        host.kill(-pid, 0)
+      } catch {
+        return
+      }
+      await sleep(LOOK_MS)
     }
   }
 
@@ -133,17 +155,24 @@ async function exitOf(child: ChildProcess): Promise<Pick<ExecFailure, 'exitCode'
 }
 
 /** Waits for the rest of what an ended process has said. */
-async function letGo(child: ChildProcess, outputs: readonly ChildOutput[], quietMs: number): Promise<void> {
+async function letGo(child: ChildProcess, outputs: readonly ChildOutput[]): Promise<void> {
   const isOpen = (): boolean => outputs.some(({ isOver }) => !isOver)
-  let quietSinceMs = performance.now()
+  const heard = (): number => outputs.reduce((sum, { bytes }) => sum + bytes, 0)
+  const atEnd = heard()
   let seen = -1
+  let quietSinceMs = performance.now()
+  let talkedMs = 0
   // Most often the end of the output comes together with the end of the process.
   await Promise.race([Promise.all(outputs.map(({ over }) => over)), sleep(LOOK_MS)])
   while (isOpen()) {
-    const bytes = outputs.reduce((sum, each) => sum + each.bytes, 0)
-    if (bytes !== seen || outputs.some(({ isWriting }) => isWriting)) quietSinceMs = performance.now()
+    const bytes = heard()
+    const isWriting = outputs.some((each) => each.isWriting)
+    if (bytes !== seen || isWriting) quietSinceMs = performance.now()
     seen = bytes
-    if (performance.now() - quietSinceMs > quietMs) {
+    // Who reads what we write may be as slow as they like.
+    if (!isWriting) talkedMs += LOOK_MS
+    const isQuiet = performance.now() - quietSinceMs > QUIET_MS
+    if (isQuiet || talkedMs > TALK_MS || bytes - atEnd > TALK_BYTES) {
       child.stdout?.destroy()
       child.stderr?.destroy()
       return

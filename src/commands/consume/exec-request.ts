@@ -1,4 +1,4 @@
-import { parseDuration } from '../../domain/duration.ts'
+import { formatDuration, parseDuration } from '../../domain/duration.ts'
 import { UsageError } from '../../errors.ts'
 
 /** A command that every record is given to. */
@@ -19,6 +19,8 @@ const MAX_BATCH = 10_000
 const MAX_CONCURRENCY = 256
 const MAX_RETRIES = 1_000_000
 const DEFAULT_BACKOFF_MS = 1_000
+/** Timers of Node.js take 24 days, and a delay may be a fifth longer by chance. */
+const MAX_DURATION_MS = 20 * 86_400_000
 
 interface ExecFlags {
   readonly exec?: string | undefined
@@ -70,9 +72,9 @@ export function parseExec(flags: ExecFlags, { group, topics, shown }: ExecSurrou
     command: exec,
     batch: execBatch === undefined ? null : parseNumber('--exec-batch', execBatch, 1, MAX_BATCH),
     retries: retries === undefined ? 0 : parseNumber('--retries', retries, 0, MAX_RETRIES),
-    backoffMs: backoff === undefined ? DEFAULT_BACKOFF_MS : parseDuration(backoff),
+    backoffMs: backoff === undefined ? DEFAULT_BACKOFF_MS : parseTime('--backoff', backoff, 0),
     deadLetter: deadLetter ?? null,
-    timeoutMs: execTimeout === undefined ? null : parseDuration(execTimeout),
+    timeoutMs: execTimeout === undefined ? null : parseTime('--exec-timeout', execTimeout, 1),
     concurrency:
       concurrency === undefined ? 1 : parseNumber('--concurrency', concurrency, 1, MAX_CONCURRENCY),
   }
@@ -83,6 +85,13 @@ export const readsItself = (topic: string): UsageError =>
     `--dead-letter "${topic}" is a topic that is read: what fails would come back for ever`,
     `take another: kctl topics create ${topic}.dead`,
   )
+
+function parseTime(flag: string, text: string, leastMs: number): number {
+  const ms = parseDuration(text)
+  if (ms >= leastMs && ms <= MAX_DURATION_MS) return ms
+  const range = `from ${formatDuration(leastMs)} to ${formatDuration(MAX_DURATION_MS)}`
+  throw new UsageError(`${flag} "${text}" is not ${range}`, `write it like ${flag} 30s`)
+}
 
 function parseNumber(flag: string, text: string, least: number, most: number): number {
   const number = Number(text)
