@@ -209,7 +209,3 @@ export async function deleteGroupOffsets(
 /** Whether a failed commit or delete may have been carried out all the same. */
 export const mayHaveHappened = (error: unknown): boolean =>
   error instanceof ConnectionError && error.requestWritten
-
-/** Whether the coordinator may have such a request and not have come to it yet: it was not waited for any longer. */
-export const mayStillArrive = (error: unknown): boolean =>
-  error instanceof ConnectionError && (error.reason === 'timeout-request' || error.reason === 'ended')

@@ -24,12 +24,11 @@ export interface ReportedMove extends OffsetMove {
   readonly isForgotten?: true
 }
 
-const NOT_CHANGED = 'no answer came, and nothing was changed'
-const NOT_CHANGED_YET = 'no answer came; it is as it was, and the request may still be on its way'
-
-/** What a request came to that got no answer and that nothing is to be seen of. */
-const unseen = (mayStillArrive: boolean): Pick<ReportedMove, 'status' | 'error'> =>
-  mayStillArrive ? { status: 'unknown', error: NOT_CHANGED_YET } : { status: 'failed', error: NOT_CHANGED }
+/** A broken connection too may have left the request in the coordinator's hands: it does not have to be over with it. */
+const UNSEEN = {
+  status: 'unknown',
+  error: 'no answer came; it is as it was, and the request may still be on its way',
+} as const
 
 /** The line of a plan for an offset that is to be there no more. */
 export const plannedToForget = (
@@ -59,13 +58,11 @@ export const movesToCommit = (plan: readonly OffsetMove[]): readonly OffsetMove[
  * @param answers the error of each partition by `formatPartition`, null for "committed"; null as a whole
  *   when no answer came
  * @param readBack what the group has committed now; null when it could not be read
- * @param mayStillArrive the coordinator may have the request and not have come to it yet
  */
 export function reportMoves(
   plan: readonly OffsetMove[],
   answers: ReadonlyMap<string, string | null> | null,
   readBack: readonly CommittedOffset[] | null,
-  mayStillArrive: boolean,
 ): readonly ReportedMove[] {
   const now = new Map(readBack?.map((each) => [formatPartition(each), each.committed]))
   return plan.map((move): ReportedMove => {
@@ -76,7 +73,7 @@ export function reportMoves(
     if (readBack === null) return { ...move, status: 'unknown', error: 'it could not be read back' }
     const is = now.get(key) ?? null
     if (is === move.after) return { ...move, status: 'moved', error: null }
-    if (answers === null && is === move.before) return { ...move, ...unseen(mayStillArrive) }
+    if (answers === null && is === move.before) return { ...move, ...UNSEEN }
     return {
       ...move,
       status: 'unknown',
@@ -91,7 +88,6 @@ export function reportForgotten(
   committed: readonly CommittedOffset[],
   answers: ReadonlyMap<string, string | null> | null,
   readBack: readonly CommittedOffset[] | null,
-  mayStillArrive: boolean,
 ): readonly ReportedMove[] {
   return partitions.map((place) => {
     const key = formatPartition(place)
@@ -102,7 +98,7 @@ export function reportForgotten(
     if (error !== null) return { ...planned, remark: null, status: 'failed', error }
     const left = readBack === null ? null : find(readBack)
     if (answers === null && left !== null && left === planned.before)
-      return { ...planned, remark: null, ...unseen(mayStillArrive) }
+      return { ...planned, remark: null, ...UNSEEN }
     if (readBack === null || left !== null)
       return { ...planned, remark: null, status: 'unknown', error: 'it may still be there' }
     return { ...planned, remark: 'no committed offset any more', status: 'moved' }

@@ -5,7 +5,6 @@ import {
   deleteGroupOffsets,
   groupOffsets,
   mayHaveHappened,
-  mayStillArrive,
 } from '../../cluster/group-offsets.ts'
 import { finishing } from '../../cluster/finishing.ts'
 import { KafkaError } from '../../cluster/kafka-error.ts'
@@ -86,7 +85,7 @@ export async function carryOutMoves(
     status: 'planned',
   })
   leaveTime(cluster)
-  const { answers, isOnItsWay } = await send(moves, cluster).catch((error: unknown) => {
+  const answers = await send(moves, cluster).catch((error: unknown) => {
     // It certainly was not carried out: the journal must not leave that open.
     markFailed(journal, planned)
     throw error
@@ -96,8 +95,8 @@ export async function carryOutMoves(
   const [now] = await groupOffsets(cluster, [reset.group]).catch(() => [])
   const readBack = now === undefined || !isKnown(now.error) ? null : now.offsets
   const report = [
-    ...reportMoves(reset.partitions, answers, readBack, isOnItsWay),
-    ...reportForgotten(toDelete, committed, answers, readBack, isOnItsWay),
+    ...reportMoves(reset.partitions, answers, readBack),
+    ...reportForgotten(toDelete, committed, answers, readBack),
   ]
   const failure = failureOf(report)
   const { entry, error } = closeEntry(journal, planned, report)
@@ -165,14 +164,11 @@ function outcomeOf(
   return { status: 'applied', before: before.filter(isMoved), after: after.filter(isMoved) }
 }
 
-interface Sent {
-  /** What the coordinator said of each partition, by `formatPartition`; null when no answer came. */
-  readonly answers: ReadonlyMap<string, string | null> | null
-  /** It has the request, and was not waited for any longer. */
-  readonly isOnItsWay: boolean
-}
-
-async function send({ reset, toDelete = [], details }: MovesToApply, cluster: Cluster): Promise<Sent> {
+/** What the coordinator said of each partition, by `formatPartition`; null when no answer came. */
+async function send(
+  { reset, toDelete = [], details }: MovesToApply,
+  cluster: Cluster,
+): Promise<ReadonlyMap<string, string | null> | null> {
   const offsets = movesToCommit(reset.partitions).map(({ topic, partition, after }) => {
     const known = details?.get(formatPartition({ topic, partition }))
     return {
@@ -188,11 +184,10 @@ async function send({ reset, toDelete = [], details }: MovesToApply, cluster: Cl
     const deleted =
       toDelete.length === 0 ? [] : await forget(cluster, reset.group, toDelete, committed.length > 0)
     const answers = [...committed, ...deleted].map((each) => [formatPartition(each), each.error] as const)
-    return { answers: new Map(answers), isOnItsWay: false }
+    return new Map(answers)
   } catch (error) {
     // The request may have arrived although its answer did not: only reading back can tell.
-    if (cluster.signal.aborted) return { answers: null, isOnItsWay: true }
-    if (mayHaveHappened(error)) return { answers: null, isOnItsWay: mayStillArrive(error) }
+    if (cluster.signal.aborted || mayHaveHappened(error)) return null
     throw error
   }
 }
