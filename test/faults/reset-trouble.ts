@@ -71,8 +71,7 @@ export function chooseTrouble(random: SeededRandom, hasOther: boolean): ResetTro
     return { kind, guest, afterMs: random.next() < 0.4 ? null : random.between(0, 500) }
   }
   const [fault, ms] = [random.pick(FAULTS), random.pick(LATE_MS)]
-  // A commit that outlives its connection is more than kctl can know of: it takes it for lost.
-  const api = random.pick(fault === 'orphaned request' ? READS : APIS)
+  const api = random.pick(APIS)
   const times = ms > LONG_MS ? 1 : random.between(1, 3)
   return { kind, fault: { api, kind: fault, times, ms } }
 }
