@@ -111,6 +111,9 @@ class ConsumerProtocolMember implements GroupMember {
         this.waitingSinceMs ??= performance.now()
         const patienceMs = this.hasJoined ? REJOIN_FOR_MS : this.cluster.options.timeoutMs
         if (failure.kind !== 'unreachable' || performance.now() - this.waitingSinceMs >= patienceMs) {
+          // What is printed may be committed still, and nothing more is to be read.
+          if (this.announced !== null) await this.giveBack()
+          if (this.isLeaving) return
           this.isOver = failure.kind === 'unreachable' || this.membership.epoch === 0
           this.leaving.abort()
           this.events.failed(failure)

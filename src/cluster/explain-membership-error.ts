@@ -32,7 +32,7 @@ function explainRefusal(errorCode: number, group: string, cluster: Cluster): Kct
     })
   const right =
     errorCode === ErrorCode.TOPIC_AUTHORIZATION_FAILED
-      ? needsRight('Describe', 'every topic that it reads')
+      ? needsRight('Read', 'every topic that it reads')
       : needsRight('Read', `group "${group}"`)
   const hint = HINTS.get(errorCode)?.(group)
   return explainKafkaError(errorCode, what, { right, ...(hint !== undefined && { hint }) })

@@ -80,6 +80,7 @@ export function openGroupSession(
         return
       }
       failure = error
+      end()
       wake()
     },
   }

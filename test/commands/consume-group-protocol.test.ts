@@ -55,7 +55,7 @@ async function stop(reader: RunningKctl) {
 describe.concurrent('a member by the consumer protocol', () => {
   test.for([
     { error: 'GROUP_AUTHORIZATION_FAILED', exitCode: 6, says: 'needs Read on group "g"' },
-    { error: 'TOPIC_AUTHORIZATION_FAILED', exitCode: 6, says: 'needs Describe' },
+    { error: 'TOPIC_AUTHORIZATION_FAILED', exitCode: 6, says: 'needs Read on every topic' },
     { error: 'GROUP_MAX_SIZE_REACHED', exitCode: 8, says: 'group.max.size' },
     { error: 'UNRELEASED_INSTANCE_ID', exitCode: 8, says: 'kctl groups describe g' },
     { error: 'FENCED_INSTANCE_ID', exitCode: 8, says: 'give each reader one of its own' },

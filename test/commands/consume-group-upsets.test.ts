@@ -48,6 +48,18 @@ describe.concurrent.for(['classic', 'consumer'] as const)(
       },
     )
 
+    test('whose broker is gone when it is stopped says that it is not known what is committed', async () => {
+      await using cluster = await startSandbox({ topics: { orders: values(3) } })
+      await using reader = startKctl(`${command} --commit-every 1000000`, { cluster })
+      await until(() => reader.lines().length === 3)
+      await cluster.faults.stopNode(1)
+      reader.signal('SIGINT')
+      const { exitCode, stderr } = await reader.finished
+      expect(stderr).toContain('it is not known')
+      expect(stderr).toContain('kctl offsets list g')
+      expect(exitCode).toBe(9)
+    })
+
     test('whose topic is made anew commits nothing of the old one to the new one', async () => {
       await using cluster = await startSandbox({ topics: { orders: values(30) } })
       await using reader = startKctl(`${command} --commit-every 1000000`, { cluster })
@@ -62,6 +74,23 @@ describe.concurrent.for(['classic', 'consumer'] as const)(
 )
 
 describe.concurrent('a member of a group by the consumer protocol', () => {
+  test.for(['TOPIC_AUTHORIZATION_FAILED', 'UNKNOWN_SERVER_ERROR'] as const)(
+    'that is told %s in the middle commits what it has printed, reads no more and leaves',
+    async (error) => {
+      await using cluster = await startSandbox({ topics: { orders: values(3) } })
+      const command = 'consume orders -g g --group-protocol consumer -o value --commit-every 1000000'
+      await using reader = startKctl(command, { cluster })
+      await until(() => reader.lines().length === 3)
+      cluster.faults.failNext('ConsumerGroupHeartbeat', { error: ErrorCode[error] })
+      const { exitCode, stderr } = await reader.finished
+      expect(stderr).toContain(error)
+      expect(exitCode).toBe(error === 'TOPIC_AUTHORIZATION_FAILED' ? 6 : 8)
+      expect(cluster.committed('g', PLACE)).toBe(3n)
+      const { stdout } = await runKctl('groups describe g -o json', { cluster })
+      expect(JSON.parse(stdout)).toMatchObject({ members: [] })
+    },
+  )
+
   test('that is stopped before it knows that its topic was made anew does not commit to that', async () => {
     await using cluster = await startSandbox({
       groups: { consumerHeartbeatIntervalMs: 60_000 },

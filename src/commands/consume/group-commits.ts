@@ -136,7 +136,7 @@ export class GroupCommits {
       if (assignment === null) return
       this.positions.keepOnly(assignment.partitions)
       if (assignment !== this.known) {
-        const [found] = await groupOffsets(cluster, [group])
+        const [found] = await groupOffsets(cluster, [group]).catch(() => [])
         if (found?.error === null) this.begin(assignment, found.offsets)
       }
       await this.commit(timeoutMs)
@@ -161,13 +161,16 @@ async function requireCommitted(
     verb,
   }: { readonly failure: KctlError | null; readonly isOpen: boolean; readonly verb: string },
 ): Promise<void> {
-  const [found] = await groupOffsets(cluster, [group])
-  if (found === undefined || found.error !== null) {
-    throw new KctlError('outcomeUnknown', `it is not known what group "${group}" has committed`, {
+  const unknown = (cause: unknown): KctlError =>
+    new KctlError('outcomeUnknown', `it is not known what group "${group}" has committed`, {
       code: 'COMMIT_UNKNOWN',
-      cause: failure,
+      cause,
+      hint: `kctl offsets list ${group} shows what it has; what is not committed is read again`,
     })
-  }
+  const [found] = await groupOffsets(cluster, [group]).catch((error: unknown) => {
+    throw unknown(error)
+  })
+  if (found === undefined || found.error !== null) throw unknown(failure)
   const committed = new Map(found.offsets.map((each) => [formatPartition(each), each.committed]))
   const missing = wanted.filter(
     (position) => (committed.get(formatPartition(position)) ?? -1n) < position.offset,
