@@ -78,7 +78,7 @@ export const consumeCommand = (run: Run<ConsumeRequest>) =>
         .choices(['partition', 'time'] as const)
         .default('partition' as const),
     )
-    .option('--regex', 'TOPIC is a regular expression', false)
+    .option('--regex', 'TOPIC is a regular expression; with -g: of topics that are there at the start', false)
     .option('--no-check-crcs', 'do not verify checksums')
     .action(async (topics, flags) => {
       const group = flags.group ?? null
