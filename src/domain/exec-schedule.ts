@@ -177,9 +177,14 @@ export class ExecSchedule<Item> {
     return place?.entries[0]?.offset ?? place?.readTo ?? null
   }
 
-  /** How many records are held that are not done. */
+  /** How many records are held that are not done, with those under way that are to be read again. */
   get open(): number {
-    return this.ring.reduce((sum, { open }) => sum + open, 0)
+    let count = 0
+    for (const { open, begun } of this.ring) {
+      count += open
+      for (const { state } of begun.values()) if (state === 'running') count++
+    }
+    return count
   }
 
   private runOf(place: Place<Item>): Run<Item> | null {

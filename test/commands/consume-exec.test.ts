@@ -457,6 +457,16 @@ describe('a command that fails', () => {
     expect(cluster.committed('g', PLACE)).toBe(2n)
   })
 
+  test('ends it too when another one fails after its dead letter was refused', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(4), dead: 1 } })
+    cluster.faults.failNext('Produce', { error: ErrorCode.TOPIC_AUTHORIZATION_FAILED, times: 100 })
+    const command = 'sleep 0.$KCTL_OFFSET; sleep 0.$KCTL_OFFSET; false'
+    const { exitCode } = await run(cluster, command, '--concurrency', '4', '--dead-letter', 'dead')
+    expect(exitCode).toBe(6)
+    expect(cluster.committed('g', PLACE) ?? 0n).toBe(0n)
+    expect(letters(cluster)).toEqual([])
+  }, 20_000)
+
   test.for([
     ['no-such-program-of-kctl', 'it was not found (exit code 127)'],
     ['/etc/passwd', 'it may not be executed (exit code 126)'],

@@ -167,6 +167,19 @@ describe('an assignment', () => {
     expect(itemsOf(schedule.next())).toEqual([0])
   })
 
+  test('that keeps a partition leaves open what is under way, and counts it once', () => {
+    const { schedule, start } = scheduleOf(['a', 'b'])
+    const [a] = [start(), start()] as const
+    schedule.assign([{ ...ORDERS, offset: 0n }])
+    expect(schedule.open).toBe(2)
+    schedule.add(ORDERS, task(0, 'a'))
+    expect(schedule.open).toBe(2)
+    schedule.complete(a)
+    expect(schedule.open).toBe(1)
+    schedule.assign([])
+    expect(schedule.open).toBe(0)
+  })
+
   test('that begins in the middle of a run gets on with the rest of it', () => {
     const { schedule, start } = scheduleOf(['a', 'b', 'c'], { batch: 3 })
     const run = start()

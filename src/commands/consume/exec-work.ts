@@ -39,6 +39,7 @@ export class ExecWork implements GroupWork {
   readonly fetch = { maxBytes: 1024 * 1024, maxPartitionBytes: 256 * 1024 }
   count = 0
   settledMs = 0
+  private done = 0
   private deadLettered = 0
   private retried = 0
   private readonly parts: ExecParts
@@ -127,7 +128,7 @@ export class ExecWork implements GroupWork {
     const elapsed = formatRoughDuration(performance.now() - this.startedMs)
     await output.note((paint) =>
       [
-        `${paint.number(this.count - this.deadLettered)} done`,
+        `${paint.number(this.done)} done`,
         ...(deadLetter === null ? [] : [`${paint.number(this.deadLettered)} to "${deadLetter}"`]),
         ...(this.retried === 0 ? [] : [`${paint.number(this.retried)} tried again`]),
         ...(this.active.size === 0 ? [] : [`${this.active.size} not waited for`]),
@@ -244,7 +245,9 @@ export class ExecWork implements GroupWork {
       if (this.isOver) return
       this.deadLettered += run.entries.length
     }
-    this.count += this.schedule.complete(run)
+    const count = this.schedule.complete(run)
+    this.count += count
+    if (outcome.kind === 'done') this.done += count
     this.report(run)
   }
 
