@@ -86,6 +86,8 @@ class KafkajsMember implements GroupMember {
   private sockets: KafkajsSockets | null = null
   /** As whom the group knows us; null before it does. */
   private memberId: string | null = null
+  /** As whom it may still know us although we have let go of it; null if it does not. */
+  private lingering: string | null = null
   /** When it was last known to be in the group, or began to join it. */
   private healthyMs = performance.now()
   private hasJoined = false
@@ -162,7 +164,9 @@ class KafkajsMember implements GroupMember {
     this.leaving.abort()
     const { consumer, sockets } = this
     this.consumer = null
+    const untilMs = performance.now() + LEAVE_MS
     if (consumer !== null && sockets !== null) await this.letGo(consumer, sockets)
+    if (this.lingering !== null) await this.leaveAs(this.lingering, Math.max(1, untilMs - performance.now()))
   }
 
   private get timeoutMs(): number {
@@ -219,7 +223,9 @@ class KafkajsMember implements GroupMember {
     while (failure.kind === 'unreachable' && performance.now() - this.healthyMs < patienceMs) {
       await sleep(REJOIN_PAUSE_MS)
       if (this.hasLeft()) return
-      await this.leaveAsBefore()
+      const before = this.lingering ?? this.memberId
+      if (before !== null) await this.leaveAs(before, this.timeoutMs)
+      if (this.hasLeft()) return
       try {
         return await this.start()
       } catch (again) {
@@ -229,17 +235,19 @@ class KafkajsMember implements GroupMember {
     this.fail(failure)
   }
 
-  /** Who joins again is a new member, and the group waits for the old one until its session is over. */
-  private async leaveAsBefore(): Promise<void> {
-    const { memberId } = this
-    if (memberId === null) return
+  /**
+   * kafkajs says that it leaves only where it has been let in. Who was not, or joins again as a new member, would
+   * keep the group waiting until a session is over that nobody holds.
+   */
+  private async leaveAs(memberId: string, timeoutMs: number): Promise<void> {
     const { group } = this.options
     const request = { groupId: group, members: [{ memberId }] }
     try {
       const left = tellCoordinator(this.cluster, 'group', group, leaveGroup, request, codesOf, {
         minVersion: MANY_FROM,
       })
-      await within(this.timeoutMs, left, 'leaving the group')
+      await within(timeoutMs, left, 'leaving the group')
+      this.lingering = null
       this.memberId = null
     } catch {
       // Then the group waits.
@@ -257,6 +265,7 @@ class KafkajsMember implements GroupMember {
     } catch {
       // The coordinator takes out who is silent for long enough.
     } finally {
+      this.lingering = sockets.memberId ?? this.lingering
       sockets.destroyAll()
     }
   }

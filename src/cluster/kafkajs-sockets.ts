@@ -3,12 +3,15 @@ import tls from 'node:tls'
 import type { ISocketFactory } from 'kafkajs'
 import { formatHostPort, type HostPort } from '../domain/host-port.ts'
 import type { ClusterOptions } from './cluster-options.ts'
+import { memberIdOf } from './membership-requests.ts'
 
 /** The sockets of one kafkajs client, which does not close them all by itself. */
 export interface KafkajsSockets {
   /** What kafkajs takes for addresses. It splits them at the first colon, so they are names for the real ones. */
   readonly brokers: readonly string[]
   readonly factory: ISocketFactory
+  /** As whom a coordinator was last asked to be let in, without having been left since; null for nobody. */
+  readonly memberId: string | null
   /** Ends every connection at once: `disconnect` may wait for a broker that never answers. */
   destroyAll(): void
 }
@@ -19,7 +22,11 @@ export function kafkajsSockets(
 ): KafkajsSockets {
   const named = new Map(addresses.map((address, index) => [`broker-${index}.kctl`, address]))
   const sockets = new Set<net.Socket>()
+  let memberId: string | null = null
   return {
+    get memberId() {
+      return memberId
+    },
     brokers: [...named.keys()].map((name) => `${name}:1`),
     factory: ({ host, port, onConnect }) => {
       const advertised = named.get(host) ?? { host, port }
@@ -29,6 +36,13 @@ export function kafkajsSockets(
           ? net.connect({ ...target, noDelay: true, keepAlive: true }, onConnect)
           : tls.connect({ ...target, ...tlsOptions(connection.tls, advertised.host) }, onConnect)
       sockets.add(socket)
+      const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
+      socket.write = (...args: unknown[]) => {
+        const [frame] = args
+        const said = Buffer.isBuffer(frame) ? memberIdOf(frame) : undefined
+        if (said !== undefined) memberId = said
+        return write(...args)
+      }
       socket.once('close', () => sockets.delete(socket))
       return socket
     },

@@ -71,6 +71,24 @@ describe.concurrent('a member of a group by the classic protocol', () => {
     expect(finished).toMatchObject({ exitCode: 4, stdout: '' })
   })
 
+  test('that is stopped while it waits to be let in leaves nobody behind', { timeout: 60_000 }, async () => {
+    await using cluster = await startSandbox({ topics: { orders: 2 } })
+    const command = 'consume orders -g g --group-protocol classic'
+    const stdoutOf = async (args: string): Promise<string> => (await runKctl(args, { cluster })).stdout
+    await using first = startKctl(command, { cluster })
+    await until(async () => (await stdoutOf('groups list g')).includes('Stable'))
+    await using second = startKctl(command, { cluster })
+    await until(async () => (await stdoutOf('groups list g')).includes('PreparingRebalance'))
+    second.signal('SIGTERM')
+    expect(await second.finished).toMatchObject({ exitCode: 143 })
+    await until(async () => (await stdoutOf('groups list g')).includes('Stable'))
+    const [only, ...others] = JSON.parse(await stdoutOf('groups members g -o json')) as { partitions: number }[]
+    expect(only?.partitions).toBe(2)
+    expect(others).toEqual([])
+    first.signal('SIGINT')
+    expect(await first.finished).toMatchObject({ exitCode: 130 })
+  })
+
   /** As after ^Z: it knows of nothing that happened meanwhile. */
   test.for([{ wakes: 'and goes on' }, { wakes: 'and is stopped' }])(
     'that was thrown out takes nothing back of what others have committed since, $wakes',
