@@ -133,7 +133,9 @@ class ConsumerProtocolMember implements GroupMember {
     const { errorCode, errorMessage } = answer
     if (errorCode !== ErrorCode.NONE) {
       const error = new KafkaError(errorCode, 'ConsumerGroupHeartbeat', errorMessage)
-      if (reactionTo(errorCode, sent.epoch) !== 'rejoin') throw error
+      const isOurs = errorCode === ErrorCode.UNRELEASED_INSTANCE_ID && (await this.hasReleased(sent))
+      if (this.isLeaving) return
+      if (!isOurs && reactionTo(errorCode, sent.epoch) !== 'rejoin') throw error
       return await this.joinAnew(sent, error)
     }
     this.hasJoined = true
@@ -142,6 +144,13 @@ class ConsumerProtocolMember implements GroupMember {
     this.intervalMs = answer.heartbeatIntervalMs > 0 ? answer.heartbeatIntervalMs : HEARTBEAT_MS
     this.membership = afterAnswer(this.membership, sent, answer)
     void this.reconcile()
+  }
+
+  /** Whether its instance id was taken by none but itself, as when its first heartbeat arrived and was not answered. */
+  private async hasReleased(sent: Membership): Promise<boolean> {
+    const farewell = farewellOf(sent, this.identity)
+    const { errorCode } = await this.link.heartbeat(farewell, this.leaving.signal)
+    return errorCode === ErrorCode.NONE
   }
 
   /** The group goes on without us: what we had is others' to read. */

@@ -329,6 +329,22 @@ describe.concurrent('a static member', () => {
     expect(other.stderr().match(/rebalance/g)).toHaveLength(1)
   }, 60_000)
 
+  test.for([
+    { what: 'whose first heartbeat is not answered', when: 'first' },
+    { what: 'that is behind the group', when: 'later' },
+  ] as const)('$what is not taken for another', async ({ when }) => {
+    await using cluster = await startSandbox({ topics: { orders: values(3) } })
+    if (when === 'first') cluster.faults.drop(HEARTBEAT, { when: 'after' })
+    await using reader = startKctl(`${COMMAND} --instance-id reader-1 --commit-every 100ms`, { cluster })
+    await until(() => cluster.committed('g', PLACE) === 3n)
+    if (when === 'later') cluster.faults.failNext(HEARTBEAT, { error: ErrorCode.FENCED_MEMBER_EPOCH })
+    const { length } = cluster.faults.requests(HEARTBEAT)
+    await until(() => cluster.faults.requests(HEARTBEAT).length > length + 4)
+    cluster.append('orders', 0, [{ value: 'after' }])
+    await until(() => cluster.committed('g', PLACE) === 4n)
+    expect(await stop(reader)).toMatchObject({ exitCode: 130, stdout: 'v0\nv1\nv2\nafter\n' })
+  })
+
   test('cannot be there twice', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(1) } })
     await using first = startKctl(`${COMMAND} --instance-id reader-1`, { cluster })

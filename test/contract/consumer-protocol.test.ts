@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { Kafka, logLevel } from 'kafkajs'
 import { expect, test } from 'vitest'
+import { GroupCoordinatorLink } from '../../src/cluster/group-coordinator-link.ts'
+import { ErrorCode } from '../../src/wire/error-codes.ts'
 import { runApacheTool } from '../support/apache-tool.ts'
 import { describeEveryKafka, type KafkaUnderTest, uniqueName } from '../support/every-kafka.ts'
 import { startKcat } from '../support/kcat.ts'
 import { makeTopic } from '../support/make-topic.ts'
+import { openTestCluster } from '../support/open-test-cluster.ts'
 import { runKctl } from '../support/run-kctl.ts'
 import { type RunningKctl, startKctl } from '../support/start-kctl.ts'
 import { until } from '../support/until.ts'
@@ -124,6 +128,32 @@ describeEveryKafka('a group of the consumer protocol', (kafka) => {
       expect(await lagOf(cluster, group)).toBe(0)
     },
     120_000,
+  )
+
+  test.concurrent(
+    'does not know a static member again that joins twice, until that says that it is away',
+    async () => {
+      const cluster = kafka()
+      const { topic, group } = await setUp(cluster)
+      await using opened = await openTestCluster(cluster)
+      const link = new GroupCoordinatorLink(opened, group)
+      const { signal } = new AbortController()
+      const memberId = randomUUID()
+      const send = async (memberEpoch: number): Promise<number> => {
+        const { errorCode } = await link.heartbeat(
+          {
+            ...{ groupId: group, memberId, memberEpoch, instanceId: 'reader-1' },
+            ...{ rebalanceTimeoutMs: 30_000, subscribedTopicNames: [topic], topicPartitions: [] },
+          },
+          signal,
+        )
+        return errorCode
+      }
+      await until(async () => (await send(0)) === ErrorCode.NONE)
+      expect(await send(0)).toBe(ErrorCode.UNRELEASED_INSTANCE_ID)
+      expect(await send(-2)).toBe(ErrorCode.NONE)
+      expect(await send(0)).toBe(ErrorCode.NONE)
+    },
   )
 
   test.concurrent(

@@ -39,7 +39,7 @@ export function heartbeatConsumer(
 ): ConsumerGroupHeartbeatResponse {
   const isJoining = request.memberEpoch === 0
   const epochBefore = group.epoch
-  const known = findMember(group, request)
+  const known = findMember(group, request, classic === null)
   const member = known ?? addMember(group, request)
   if (known !== null && !isJoining) checkEpoch(member, request)
 
@@ -68,10 +68,15 @@ export function heartbeatConsumer(
 const ownedBy = ({ topicPartitions }: HeartbeatRequest): ReadonlySet<PartitionKey> | null =>
   topicPartitions === null ? null : keysOf(topicPartitions)
 
-/** @returns the member that speaks, or null for one that joins */
+/**
+ * @param isModern Kafka does not take a static member that is there for itself when it joins again, unless by the
+ * old protocol
+ * @returns the member that speaks, or null for one that joins
+ */
 function findMember(
   group: ConsumerGroup,
   { memberId, memberEpoch, instanceId }: HeartbeatRequest,
+  isModern: boolean,
 ): ConsumerMember | null {
   if (instanceId === null) {
     const member = group.members.get(memberId)
@@ -88,14 +93,15 @@ function findMember(
     if (memberEpoch === 0) return null
     throw new RefusedError(ErrorCode.UNKNOWN_MEMBER_ID, `Instance id ${instanceId} is unknown.`)
   }
-  if (member.id === memberId) return member
+  const isReleased = member.epoch === STATIC_MEMBER_AWAY_EPOCH
+  if (member.id === memberId && (memberEpoch !== 0 || isReleased || !isModern)) return member
   if (memberEpoch !== 0) {
     throw new RefusedError(
       ErrorCode.FENCED_INSTANCE_ID,
       `Static member ${memberId} with instance id ${instanceId} was fenced by member ${member.id}.`,
     )
   }
-  if (member.epoch !== STATIC_MEMBER_AWAY_EPOCH) {
+  if (!isReleased) {
     throw new RefusedError(
       ErrorCode.UNRELEASED_INSTANCE_ID,
       `Static member ${memberId} with instance id ${instanceId} cannot join the group because the instance id is owned by ${member.id} member.`,
