@@ -362,6 +362,20 @@ describe('a command that fails', () => {
     expect(JSON.parse(stdout)).toMatchObject({ state: 'Empty' })
   })
 
+  test('is said at once, when others that are under way take their time', async () => {
+    await using cluster = await startSandbox({ topics: { orders: values(4) } })
+    const command =
+      'if [ $KCTL_OFFSET = 1 ]; then exit 7; fi; until [ -e "$LOG.go" ]; do sleep 0.05; done; echo over'
+    const words = ['consume', 'orders', '-g', 'g', '--exec', command, '--concurrency', '2']
+    await using worker = startKctl(words, { cluster, env: { LOG: join(directory, 'log') } })
+    await expect.poll(() => worker.stderr(), { timeout: 5_000 }).toContain('waiting for 1 run')
+    expect(worker.stderr()).toContain('orders[0]@1: the command failed: exit code 7')
+    expect(worker.lines()).toEqual([])
+    writeFileSync(join(directory, 'log.go'), '')
+    expect(await worker.finished).toMatchObject({ exitCode: 10, stdout: 'over\n' })
+    expect(cluster.committed('g', PLACE)).toBe(1n)
+  }, 20_000)
+
   test('is told to programs too', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(5) } })
     const { stderr } = await run(cluster, '[ $KCTL_OFFSET != 2 ]', '-o', 'json', '-q')

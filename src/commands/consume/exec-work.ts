@@ -4,6 +4,7 @@ import { ExecSchedule, type Run } from '../../domain/exec-schedule.ts'
 import type { TopicPartition } from '../../domain/offset.ts'
 import type { RecordPredicate } from '../../domain/record-filter.ts'
 import { retryDelayMs } from '../../domain/retry-delay.ts'
+import { KctlError } from '../../errors.ts'
 import { type AttemptParts, ExecAttempts } from './exec-attempts.ts'
 import type { ExecOutcome } from './exec-child.ts'
 import { explainUnstartable } from './exec-failures.ts'
@@ -21,6 +22,8 @@ const REVOKED_MS = 2_500
 const SIGNAL_MS = 2_000
 /** The rest of it is for the last commit. */
 const MAX_SETTLED_MS = 1_500
+/** An end that takes longer is worth a word. */
+const LONG_END_MS = 1_000
 /** Beyond the first record of a partition that is not done. */
 const LOOK_AHEAD_RECORDS = 1_000
 /** Of all partitions together. */
@@ -114,7 +117,9 @@ export class ExecWork implements GroupWork {
   async settle(): Promise<void> {
     this.isEnding = true
     this.dropRetries()
+    const slow = setTimeout(() => void this.sayWaiting(), LONG_END_MS)
     await this.untilIdle(() => this.stoppedMs + SIGNAL_MS)
+    clearTimeout(slow)
     if (this.stoppedMs < Infinity)
       this.settledMs = Math.min(MAX_SETTLED_MS, performance.now() - this.stoppedMs)
     // From here on nothing counts any more: what was done is about to be committed.
@@ -136,6 +141,14 @@ export class ExecWork implements GroupWork {
         ...(committed ? [] : ['nothing committed']),
       ].join(', '),
     )
+  }
+
+  /** A run without a time limit may keep a worker that does nothing any more, and its partitions, for ever. */
+  private async sayWaiting(): Promise<void> {
+    const { failure, busy } = this
+    const why = failure instanceof KctlError ? `${failure.message}; ` : ''
+    const runs = busy === 1 ? '1 run' : `${busy} runs`
+    await this.parts.context.output.warn(() => `${why}waiting for ${runs} under way, and beginning no other`)
   }
 
   /** Ends what is still running, by force. */
@@ -239,8 +252,8 @@ export class ExecWork implements GroupWork {
       // Whoever has the partition now deals with it.
       if (this.reading === null || !this.schedule.isOurs(run)) return this.schedule.release(run)
       if (attempt <= exec.retries) return this.retryLater({ run, attempt: attempt + 1 })
-      // Another one may begin while this is put aside.
-      this.begin()
+      // Another one may begin while this is put aside; without a place for it, none will.
+      if (exec.deadLetter !== null) this.begin()
       await this.attempts.putAside(run, attempt, outcome, this.count)
       if (this.isOver) return
       this.deadLettered += run.entries.length
