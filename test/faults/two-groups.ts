@@ -157,7 +157,7 @@ class GroupOfReaders {
 
   private async disturb(what: 'kill' | 'add' | 'stop'): Promise<void> {
     // Who dies while it is let in keeps the group waiting until its session is over, and all of them would.
-    const candidates = this.readers.filter(({ isSettled }) => isSettled)
+    const candidates = what === 'stop' ? this.readers : this.readers.filter(({ isSettled }) => isSettled)
     const victim = candidates.length === 0 ? null : this.random.pick(candidates)
     if (what === 'add' && this.readers.length < MOST_READERS) return this.add()
     if (victim === null) return
