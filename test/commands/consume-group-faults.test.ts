@@ -82,7 +82,9 @@ describe.concurrent('a member of a group by the classic protocol', () => {
     second.signal('SIGTERM')
     expect(await second.finished).toMatchObject({ exitCode: 143 })
     await until(async () => (await stdoutOf('groups list g')).includes('Stable'))
-    const [only, ...others] = JSON.parse(await stdoutOf('groups members g -o json')) as { partitions: number }[]
+    const [only, ...others] = JSON.parse(await stdoutOf('groups members g -o json')) as {
+      partitions: number
+    }[]
     expect(only?.partitions).toBe(2)
     expect(others).toEqual([])
     first.signal('SIGINT')
