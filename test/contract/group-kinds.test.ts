@@ -117,7 +117,7 @@ describeWithKafka('share and streams groups on a real broker', () => {
     await using _member = await joinStreamsGroup(cluster, group, [wide, narrow])
     await until(async () => {
       const { stdout } = await runKctl(`groups describe ${group} -o json`, { cluster })
-      return stdout.includes('"role"')
+      return stdout.includes('"role"') && stdout.includes('"Stable"')
     })
     expect(await json(`groups describe ${group}`, cluster)).toMatchObject({
       type: 'streams',

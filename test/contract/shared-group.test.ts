@@ -23,7 +23,9 @@ async function untilShared(cluster: KafkaUnderTest, group: string): Promise<Desc
     last = exitCode === 0 ? (JSON.parse(stdout) as Described) : null
     const shares = last?.members.map(({ assignment }) => assignment.length) ?? []
     return last?.state === 'Stable' && shares.join() === `${PARTITIONS / 2},${PARTITIONS / 2}`
-  }, 30_000)
+  }, 45_000).catch((error: unknown) => {
+    throw new Error(`the group is not shared: ${JSON.stringify(last)}`, { cause: error })
+  })
   return last ?? expect.fail('the group was never seen')
 }
 
