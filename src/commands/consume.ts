@@ -167,7 +167,7 @@ export const consumeHelp: HelpText = {
     'there are also -o value, key and csv.\n\n' +
     '--exec gives each record to a command: the value on stdin; in the environment KCTL_TOPIC,\n' +
     'KCTL_PARTITION, KCTL_OFFSET, KCTL_TIMESTAMP, KCTL_KEY and KCTL_KEY_BASE64, KCTL_HEADERS as JSON,\n' +
-    'KCTL_HEADER_NAME, KCTL_GROUP, KCTL_ATTEMPT, and KCTL_NULL=1 for a null value. Exit code 0 is done.\n' +
+    'KCTL_HEADER_NAME, KCTL_GROUP, KCTL_ATTEMPT, KCTL_BYTES of stdin, KCTL_NULL=1 for null. Exit code 0 is done.\n' +
     'A record is committed when it, and all before it in its partition, are done or in --dead-letter;\n' +
     'without --dead-letter the first that fails for good ends kctl: with 3, or 10 if nothing was done.',
   seeAlso: ['kctl produce', 'kctl help offsets', 'kctl help output'],

@@ -16,6 +16,8 @@ export interface RunFacts extends TopicPartition {
   readonly group: string
   /** From 1. */
   readonly attempt: number
+  /** What is on its stdin: where kctl itself is killed, a command that goes on has only what came until then. */
+  readonly bytes: number
 }
 
 export interface RecordFacts {
@@ -66,17 +68,18 @@ export function batchVariables(
   }
 }
 
-const runVariables = ({ topic, partition, group, attempt }: RunFacts): Variables => ({
+const runVariables = ({ topic, partition, group, attempt, bytes }: RunFacts): Variables => ({
   KCTL_TOPIC: topic,
   KCTL_PARTITION: String(partition),
   KCTL_GROUP: group,
   KCTL_ATTEMPT: String(attempt),
+  KCTL_BYTES: String(bytes),
 })
 
 const SECRET = /^KCTL_(?:.*_)?(?:PASSWORD|SECRET|TOKEN)$/i
 /** Of a kctl that has started this one. */
 const OF_A_RECORD =
-  /^KCTL_(?:TOPIC|PARTITION|OFFSET|TIMESTAMP|KEY|KEY_BASE64|NULL|HEADERS|HEADER_.*|OMITTED|GROUP|ATTEMPT|COUNT|FIRST_OFFSET|LAST_OFFSET)$/
+  /^KCTL_(?:TOPIC|PARTITION|OFFSET|TIMESTAMP|KEY|KEY_BASE64|NULL|HEADERS|HEADER_.*|OMITTED|GROUP|ATTEMPT|BYTES|COUNT|FIRST_OFFSET|LAST_OFFSET)$/
 
 /** The environment of kctl itself, as a command may see it. */
 export function inheritedVariables(env: Readonly<Record<string, string | undefined>>): Variables {

@@ -94,6 +94,7 @@ describe('kctl consume --exec', () => {
       KCTL_TIMESTAMP: '1700000000123',
       KCTL_GROUP: 'g',
       KCTL_ATTEMPT: '1',
+      KCTL_BYTES: '1',
       KCTL_KEY: 'k$(1)',
       KCTL_KEY_BASE64: Buffer.from('k$(1)').toString('base64'),
       KCTL_HEADER_TRACE_ID: 'two',

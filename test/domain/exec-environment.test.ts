@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { batchVariables, inheritedVariables, recordVariables } from '../../src/domain/exec-environment.ts'
 
-const RUN = { topic: 'orders', partition: 3, group: 'g', attempt: 2 }
+const RUN = { topic: 'orders', partition: 3, group: 'g', attempt: 2, bytes: 5 }
 const LIMITS = { oneBytes: 1_000, allBytes: 3_000 }
 const RECORD = { offset: 7n, timestamp: -1, key: null, isNull: false, headers: [] }
 
@@ -13,6 +13,7 @@ describe('what a command is told', () => {
       KCTL_PARTITION: '3',
       KCTL_GROUP: 'g',
       KCTL_ATTEMPT: '2',
+      KCTL_BYTES: '5',
       KCTL_OFFSET: '7',
       KCTL_HEADERS: '[]',
     })

@@ -22,7 +22,8 @@ const PATIENCE_MS = 150_000
  * in sixty again, and which ones is known beforehand; what is done is noted as partition, offset and the number in the value.
  */
 const COMMAND =
-  'read -r number rest; ' +
+  // A worker that is killed may leave a run with half of its input.
+  'IFS= read -r value; [ ${#value} = $KCTL_BYTES ] || exit 9; number=${value%% *}; ' +
   'if [ $(( (KCTL_OFFSET * 31 + KCTL_PARTITION * 17 + SALT) % (40 * KCTL_ATTEMPT - 20) )) = 0 ]; then echo "no $number" >&2; exit 5; fi; ' +
   'echo "$KCTL_PARTITION $KCTL_OFFSET $number" >> "$DONE"'
 

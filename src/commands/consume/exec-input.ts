@@ -27,22 +27,28 @@ const NOTHING = new Uint8Array()
 /** A record alone gives its value as it is; a batch gives envelopes, one a line. */
 export function execInput(run: Run<HeldRecord>, attempt: number, options: InputOptions): ExecInput {
   const { topic, partition } = run
-  const facts = { topic, partition, group: options.group, attempt }
+  const factsOf = ({ length: bytes }: Uint8Array) => ({
+    topic,
+    partition,
+    group: options.group,
+    attempt,
+    bytes,
+  })
   const records = recordsOf(run)
   const [first] = records
   if (first === undefined) return { stdin: NOTHING, variables: {} }
   if (options.isBatch) {
     const last = records.at(-1) ?? first
-    return {
-      stdin: envelopes(records),
-      variables: batchVariables(facts, { count: records.length, first: first.offset, last: last.offset }),
-    }
+    const stdin = envelopes(records)
+    const batch = { count: records.length, first: first.offset, last: last.offset }
+    return { stdin, variables: batchVariables(factsOf(stdin), batch) }
   }
   const limits: VariableLimits = options.platform === 'win32' ? WINDOWS_LIMITS : UNIX_LIMITS
   const { offset, key, value } = first
   const timestamp = first.timestampMs === -1 ? -1 : timestampOf(first)
   const record = { offset, timestamp, key, isNull: value === null, headers: toHeaders(first) }
-  return { stdin: value ?? NOTHING, variables: recordVariables(facts, record, limits) }
+  const stdin = value ?? NOTHING
+  return { stdin, variables: recordVariables(factsOf(stdin), record, limits) }
 }
 
 export const recordsOf = ({ tasks }: Run<HeldRecord>): readonly HeldRecord[] => tasks.map(({ item }) => item)
