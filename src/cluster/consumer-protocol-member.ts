@@ -22,6 +22,7 @@ import type { GroupEvents, GroupMember, GroupMemberOptions } from './group-membe
 import { KafkaError } from './kafka-error.ts'
 import { MemberCommits } from './member-commits.ts'
 import { TopicNames } from './topic-names.ts'
+import { Wakeup } from './wakeup.ts'
 import { within } from './within.ts'
 
 /** How long the others wait for a member to give up what they are to have. */
@@ -39,6 +40,7 @@ const REJOIN_FOR_MS = 60_000
 const PAUSE_MS = 500
 /** Thrown out so often in a row, with no answered heartbeat in between, it is not wanted. */
 const MAX_REFUSALS = 5
+
 /** Joins a group whose coordinator assigns the partitions (KIP-848), and stays in it. How it goes, `events` are told. */
 export function joinByConsumerProtocol(
   cluster: Cluster,
@@ -71,8 +73,7 @@ class ConsumerProtocolMember implements GroupMember {
   /** It has said farewell, or there is nobody to say it to. */
   private isOver = false
   /** Ends the pause before the next heartbeat. */
-  private isDue = false
-  private wake = (): void => {}
+  private readonly due = new Wakeup()
 
   constructor(cluster: Cluster, options: GroupMemberOptions, events: GroupEvents) {
     this.cluster = cluster
@@ -91,7 +92,7 @@ class ConsumerProtocolMember implements GroupMember {
       group: options.group,
       instanceId: options.instanceId,
       membership: () => this.membership,
-      beatNow: () => this.beatNow(),
+      beatNow: () => this.due.wake(),
       leaving: this.leaving.signal,
     })
   }
@@ -99,10 +100,9 @@ class ConsumerProtocolMember implements GroupMember {
   /** One heartbeat after the other, until it leaves or fails. */
   async stayIn(): Promise<void> {
     while (!this.isLeaving) {
-      this.isDue = false
       try {
         await this.beat()
-        await this.pause(this.intervalMs)
+        await this.due.wait(this.intervalMs)
       } catch (error) {
         if (this.isLeaving) return
         this.membership = afterSilence(this.membership)
@@ -120,7 +120,7 @@ class ConsumerProtocolMember implements GroupMember {
           return
         }
         this.log(`${failure.message}; trying again`)
-        await this.pause(PAUSE_MS)
+        await this.due.wait(PAUSE_MS)
       }
     }
   }
@@ -169,8 +169,8 @@ class ConsumerProtocolMember implements GroupMember {
       await this.link.farewell(farewellOf(sent, this.identity), this.leaving.signal).catch(() => {})
       this.membership = newMembership(randomUUID())
     }
-    if (this.refusals > 1) await this.pause(PAUSE_MS)
-    this.isDue = true
+    if (this.refusals > 1) await this.due.wait(PAUSE_MS)
+    this.due.wake()
   }
 
   /** Comes to have what the coordinator says: what there was is given back first, and then it is told. */
@@ -203,7 +203,7 @@ class ConsumerProtocolMember implements GroupMember {
     this.commits.has(places)
     if (!isSameAssigned(this.membership.owned, assigned)) {
       this.membership = owning(this.membership, assigned)
-      this.beatNow()
+      this.due.wake()
     }
     if (places.length === 0 && (await this.isExpectant())) {
       this.beatSoon()
@@ -245,7 +245,7 @@ class ConsumerProtocolMember implements GroupMember {
     if (this.isOver) return
     this.isOver = true
     this.leaving.abort()
-    this.wake()
+    this.due.wake()
     const saying = this.link.farewell(
       farewellOf(this.membership, this.identity),
       AbortSignal.timeout(LEAVE_MS),
@@ -258,30 +258,13 @@ class ConsumerProtocolMember implements GroupMember {
     return this.leaving.signal.aborted
   }
 
-  private beatNow(): void {
-    this.isDue = true
-    this.wake()
-  }
-
   private beatSoon(): void {
     const { signal } = this.leaving
     const pause = sleep(EXPECTANT_MS, undefined, { signal })
     void pause.then(
-      () => this.beatNow(),
+      () => this.due.wake(),
       () => {},
     )
-  }
-
-  private async pause(ms: number): Promise<void> {
-    if (this.isDue || this.isLeaving) return
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-    this.wake = () => {}
   }
 
   private explain(error: unknown) {

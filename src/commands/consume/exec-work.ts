@@ -13,7 +13,7 @@ import { ExecRetries, type Retry } from './exec-retries.ts'
 import type { GroupWork, WorkOptions } from './group-work.ts'
 import type { HeldRecord } from './held-record.ts'
 import { idleClock, NOTHING_CAME } from './print-loop.ts'
-import { Wakeup } from './wakeup.ts'
+import { Wakeup } from '../../cluster/wakeup.ts'
 
 const TICK_MS = 200
 /** How long runs may go on whose partitions may go to another member, like the commits after them. */

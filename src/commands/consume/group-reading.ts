@@ -1,16 +1,14 @@
 import type { Cluster } from '../../cluster/cluster.ts'
-import { groupOffsets } from '../../cluster/group-offsets.ts'
 import type { Assignment, GroupSession } from '../../cluster/group-session.ts'
-import { kindOfKafkaErrorName, needsRight } from '../../cluster/kafka-error.ts'
 import { openReader } from '../../cluster/read-records.ts'
 import type { Context } from '../../context.ts'
-import type { CommittedOffset } from '../../domain/group.ts'
 import { formatPartition, type Offset, type TopicPartition } from '../../domain/offset.ts'
 import { formatNotice, isDenied, type ReadGap, type UnreachedPartition } from '../../domain/read-outcome.ts'
 import type { PartitionFacts, PartitionRead, ReadPlan } from '../../domain/read-plan.ts'
 import { compareAssignments, formatRebalance } from '../../domain/rebalance.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError } from '../../errors.ts'
+import { committedOffsets } from './committed-offsets.ts'
 import type { ConsumeRequest, GroupRequest } from './consume-request.ts'
 import { describeRead } from './describe-read.ts'
 import { factsInTime } from './facts-in-time.ts'
@@ -29,18 +27,6 @@ const TOPIC_DELETED = 'TOPIC_DELETED'
 const LATE_COMMIT_MS = 2_500
 /** A group that takes longer to join is worth a word. */
 const LONG_JOIN_MS = 2_000
-
-/** @throws {KctlError} when the group does not say */
-export async function committedOffsets(cluster: Cluster, group: string): Promise<readonly CommittedOffset[]> {
-  const [found] = await groupOffsets(cluster, [group])
-  if (found === undefined || found.error === null) return found?.offsets ?? []
-  const kind = kindOfKafkaErrorName(found.error)
-  throw new KctlError(kind, `group "${group}" in ${cluster.name}: ${found.error}`, {
-    code: found.error,
-    kafkaError: found.error,
-    ...(kind === 'authorization' && { hint: needsRight('Read', `group "${group}"`) }),
-  })
-}
 
 interface ReadingParts {
   readonly request: ConsumeRequest

@@ -21,5 +21,7 @@ export class Wakeup {
         resolve()
       }
     })
+    this.hasHappened = false
+    this.resume = () => {}
   }
 }
