@@ -8,7 +8,7 @@ import { describeGroups as describeGroupsApi } from '../wire/messages/describe-g
 import { Reader } from '../wire/primitives.ts'
 import type { Cluster } from './cluster.ts'
 import { findCoordinators } from './coordinators.ts'
-import { type Described, isOtherKind, toPartitions } from './described-group.ts'
+import { coordinatedGroup, type Described, isOtherKind, toPartitions } from './described-group.ts'
 import { KafkaError } from './kafka-error.ts'
 
 /** These groups, in the order asked for. A group that cannot be described carries the reason; one that is not there, GROUP_ID_NOT_FOUND. */
@@ -181,19 +181,12 @@ async function describeModern(
   })
   return response.groups
     .filter(({ errorCode }) => !isOtherKind(errorCode))
-    .map(({ errorCode, groupId, groupState, assignorName, groupEpoch, assignmentEpoch, members }) => ({
-      errorCode,
-      description: {
-        group: groupId,
-        type: 'consumer',
-        state: groupState,
-        protocol: 'consumer',
-        assignor: assignorName === '' ? null : assignorName,
-        coordinator: broker,
-        error: errorCode === ErrorCode.NONE ? null : errorName(errorCode),
-        epoch: groupEpoch,
-        assignmentEpoch,
-        members: members.map((member): GroupMember => ({
+    .map((group) =>
+      coordinatedGroup(
+        'consumer',
+        broker,
+        group,
+        group.members.map((member): GroupMember => ({
           memberId: member.memberId,
           instanceId: member.instanceId,
           clientId: member.clientId,
@@ -205,8 +198,8 @@ async function describeModern(
           target: toPartitions(member.targetAssignment.topicPartitions),
           memberType: member.memberType === 1 ? 'consumer' : member.memberType === 0 ? 'classic' : 'unknown',
         })),
-      },
-    }))
+      ),
+    )
 }
 
 const missing = (group: string, coordinator: number, errorCode: number): GroupDescription => ({

@@ -1,7 +1,6 @@
-import { ErrorCode, errorName } from '../wire/error-codes.ts'
 import { shareGroupDescribe } from '../wire/messages/share-group-describe.ts'
 import type { Cluster } from './cluster.ts'
-import { type Described, isOtherKind, toPartitions } from './described-group.ts'
+import { coordinatedGroup, type Described, isOtherKind, toPartitions } from './described-group.ts'
 
 /** Those of them that are share groups (KIP-932); null where the brokers cannot say. */
 export async function describeShareGroups(
@@ -17,19 +16,12 @@ export async function describeShareGroups(
   })
   return response.groups
     .filter(({ errorCode }) => !isOtherKind(errorCode))
-    .map(({ errorCode, groupId, groupState, assignorName, groupEpoch, assignmentEpoch, members }) => ({
-      errorCode,
-      description: {
-        group: groupId,
-        type: 'share',
-        state: groupState,
-        protocol: 'share',
-        assignor: assignorName === '' ? null : assignorName,
-        coordinator: broker,
-        error: errorCode === ErrorCode.NONE ? null : errorName(errorCode),
-        epoch: groupEpoch,
-        assignmentEpoch,
-        members: members.map((member) => ({
+    .map((group) =>
+      coordinatedGroup(
+        'share',
+        broker,
+        group,
+        group.members.map((member) => ({
           memberId: member.memberId,
           instanceId: null,
           clientId: member.clientId,
@@ -39,6 +31,6 @@ export async function describeShareGroups(
           rack: member.rackId,
           subscription: { topics: member.subscribedTopicNames, regex: null },
         })),
-      },
-    }))
+      ),
+    )
 }
