@@ -2,15 +2,14 @@ import type { DeliveryError, DeliveryOutcome } from '../domain/delivery-report.t
 import { ErrorCode } from '../wire/error-codes.ts'
 import { BatchFiller, type FillerSurroundings } from './batch-filler.ts'
 import {
-  badRecord,
   NO_OFFSET,
   OFFSET_REPEATED,
   reactionTo,
   SEQUENCE_REPEATED,
   toDeliveryError,
-  tooLarge,
 } from './produce-answer.ts'
-import { type ProducerBatch, resequence, sequenceAfter, splitBatch } from './producer-batch.ts'
+import { type ProducerBatch, resequence, sequenceAfter } from './producer-batch.ts'
+import { divideRefused, type Refusal } from './refused-batch.ts'
 
 /** Kafka remembers the last five batches of a producer in each partition: so many may be under way at once. */
 const MAX_IN_FLIGHT = 5
@@ -49,14 +48,6 @@ export interface BatchAnswer {
     readonly batchIndex: number
     readonly batchIndexErrorMessage: string | null
   }[]
-}
-
-/** Why the broker would not have a batch. */
-interface Refusal {
-  readonly error: DeliveryError
-  readonly isTooLarge: boolean
-  /** What it says of single records, by their place in the batch. */
-  readonly badRecords: ReadonlyMap<number, string | null>
 }
 
 /**
@@ -288,29 +279,16 @@ export class PartitionWriter {
     const { queue, refusal, around } = this
     const head = queue[0]
     if (refusal === null || head === undefined) return
-    const { error, isTooLarge, badRecords } = refusal
     this.refusal = null
-    if (isTooLarge) await around.findMaxBatchBytes()
+    if (refusal.isTooLarge) await around.findMaxBatchBytes()
     if (this.failure !== null) return
-    const isCompressed = (around.batchOptions.codec ?? 0) !== 0
-    const limit = isCompressed ? null : around.maxBatchBytes
-    if (isTooLarge && head.records > 1) {
-      const half = Math.ceil(head.records / 2)
-      const isOver = (_index: number, size: number, records: number, added: number): boolean =>
-        limit === null || limit >= head.bytes.length ? records >= half : size + added > limit
-      this.replace(head, splitBatch(head, around.batchOptions, isOver))
-    } else if (!isTooLarge && badRecords.size > 0 && badRecords.size < head.records) {
-      const isBad = (index: number): boolean => badRecords.has(index)
-      const pieces = splitBatch(head, around.batchOptions, (index) => isBad(index) !== isBad(index - 1))
-      this.replace(head, pieces)
-      let first = 0
-      for (const piece of pieces) {
-        if (isBad(first)) this.drop(piece, badRecord(error, badRecords.get(first)))
-        first += piece.records
-      }
-    } else {
-      this.drop(head, isTooLarge ? tooLarge(head.bytes.length, limit) : badRecord(error, badRecords.get(0)))
-    }
+    const parts = divideRefused(head, refusal, around.batchOptions, around.maxBatchBytes)
+    if (parts[0]?.batch !== head)
+      this.replace(
+        head,
+        parts.map(({ batch }) => batch),
+      )
+    for (const { batch, error } of parts) if (error !== null) this.drop(batch, error)
     around.wake()
   }
 
