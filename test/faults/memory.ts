@@ -12,6 +12,8 @@ import { runToEnd } from './run-to-end.ts'
 const GIGABYTE = 1_000_000_000
 /** What a process may have had at most. */
 const MAX_MEGABYTES = 200
+/** What `produce` makes: in the order of time one of each partition is held until its turn, whatever else is. */
+const BATCH_MEGABYTES = 0.488
 /** How long brokers work before they stop. */
 const HEAD_START_MS = 2_000
 /** From Ctrl-C to the end, whatever the brokers do. */
@@ -74,7 +76,11 @@ async function readWhileBlocked(options: FaultOptions, backlog: Backlog): Promis
       { name: `${backlog.name}: MB written`, value: written, bar: atMost },
       { name: `${backlog.name}: MB read`, value: alone.megabytes, bar: atMost },
       { name: `${backlog.name}: MB as a group`, value: asGroup.megabytes, bar: atMost },
-      { name: `${backlog.name}: MB in the order of time`, value: inOrder.megabytes, bar: atMost },
+      {
+        name: `${backlog.name}: MB in the order of time`,
+        value: inOrder.megabytes,
+        bar: { atMost: MAX_MEGABYTES + Math.ceil(backlog.partitions * BATCH_MEGABYTES) },
+      },
     ]
   } finally {
     await runToEnd(kctl, kafka, ['topics', 'delete', topic, '--yes'])
