@@ -1,5 +1,6 @@
 import { resolve as resolvePath } from 'node:path'
 import { Secret } from './redact.ts'
+import { normalMechanism } from './sasl-mechanism.ts'
 import { SETTING_NAMES, type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
 import type { GivenSettings } from './settings.ts'
 
@@ -45,7 +46,7 @@ export function toContextDocument(given: GivenSettings, cwd: string): ContextDoc
 function toValue(name: SettingName, text: string): ContextDocument[string] {
   if (BOOLEANS.has(name)) return ['true', 'yes', 'on', '1'].includes(text.toLowerCase())
   if (name === 'brokers') return text.split(',').map((broker) => broker.trim())
-  if (name === 'saslMechanism') return text.toLowerCase()
+  if (name === 'saslMechanism') return normalMechanism(text)
   if (name !== 'resolve') return text
   return Object.fromEntries(text.split(',').map((pair) => pair.split('=', 2) as [string, string]))
 }
@@ -61,3 +62,14 @@ function place(context: ContextDocument, key: string, value: ContextDocument[str
 }
 
 const escapeDollars = (text: string): string => text.replaceAll(/\$(?=[${])/g, '$$$$')
+
+/** Whether a secret itself is in it, rather than where it is to be had. */
+export function holdsPlainSecret(context: ContextDocument): boolean {
+  return Object.values<SettingDefinition>(SETTINGS).some(({ key, isSecret = false }) => {
+    const [group = '', part = ''] = key?.split('.') ?? []
+    const given = context[group]
+    if (!isSecret || typeof given !== 'object' || Array.isArray(given)) return false
+    const value = given[part]
+    return typeof value === 'string' && !/^\$\{\w+\}$/.test(value)
+  })
+}

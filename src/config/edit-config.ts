@@ -1,28 +1,29 @@
-import { mkdirSync, realpathSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Document, parseDocument } from 'yaml'
 import { KctlError } from '../errors.ts'
 import type { ConfigFile } from './config-contents.ts'
 import { readConfigText } from './config-file.ts'
 import { withFileLock } from './file-lock.ts'
+import { linkTarget } from './link-target.ts'
 import { parseConfig } from './parse-config.ts'
-import { replaceFile } from './replace-file.ts'
+import { removeLeftovers, replaceFile } from './replace-file.ts'
 
 /**
  * Changes the config file and keeps its comments and order. The edit sees the file as it is under the
  * lock, so that two writers do not undo each other.
  *
  * @param edit changes the document, or throws to leave everything as it is
+ * @param check sees what came of it, and throws to leave everything as it was
  * @throws {UsageError} if the file is wrong already
  * @throws {KctlError} `FILE_LOCKED`, `FILE_NOT_WRITTEN`
  */
 export async function editConfig(
   path: string,
   edit: (document: Document, config: ConfigFile) => void,
+  check: (after: ConfigFile, before: ConfigFile) => void = () => {},
 ): Promise<void> {
-  makeDirectory(dirname(path))
-  const target = targetOf(path)
-  await withFileLock(target, () => {
+  await whileLocked(path, (target) => {
     const text = readConfigText(path) ?? ''
     const config = parseConfig(text, path, dirname(path))
     const document = parseDocument(text.replace(/^\ufeff/, ''), { version: '1.2' })
@@ -30,8 +31,37 @@ export async function editConfig(
     const changed =
       document.contents === null ? '' : document.toString({ lineWidth: 0, flowCollectionPadding: true })
     // What could not be read again is better not written.
-    parseConfig(changed, path, dirname(path))
+    check(parseConfig(changed, path, dirname(path)), config)
     replaceFile(target, changed)
+  })
+}
+
+/**
+ * Puts a text that somebody has edited in the place of the config file.
+ *
+ * @param before what the file held when they began; null: there was none
+ * @throws {UsageError} with file and line, if the text is no config file
+ * @throws {KctlError} `CONFIG_CHANGED` if the file is another by now; `FILE_LOCKED`, `FILE_NOT_WRITTEN`
+ */
+export async function replaceConfig(path: string, before: string | null, text: string): Promise<void> {
+  await whileLocked(path, (target) => {
+    if (readConfigText(path) !== before) {
+      throw new KctlError('precondition', `${path} was changed by somebody else in the meantime`, {
+        code: 'CONFIG_CHANGED',
+      })
+    }
+    parseConfig(text, path, dirname(path))
+    replaceFile(target, text)
+  })
+}
+
+/** Two names of one file share a lock. */
+async function whileLocked(path: string, work: (target: string) => void): Promise<void> {
+  const target = linkTarget(path)
+  makeDirectory(dirname(target))
+  await withFileLock(target, () => {
+    removeLeftovers(target)
+    work(target)
   })
 }
 
@@ -43,14 +73,5 @@ function makeDirectory(path: string): void {
       code: 'FILE_NOT_WRITTEN',
       cause: error,
     })
-  }
-}
-
-/** Two names of one file share a lock. */
-function targetOf(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
   }
 }

@@ -1,15 +1,17 @@
 import {
   closeSync,
+  fchmodSync,
   fsyncSync,
   openSync,
-  realpathSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { KctlError } from '../errors.ts'
+import { linkTarget } from './link-target.ts'
 
 /**
  * Replaces a file in one step: whoever reads it sees the old text or the new, also after a crash or on
@@ -18,11 +20,11 @@ import { KctlError } from '../errors.ts'
  * @throws {KctlError} `FILE_NOT_WRITTEN`; the old file is as it was
  */
 export function replaceFile(path: string, text: string, mode = 0o600): void {
-  const target = targetOf(path)
+  const target = linkTarget(path)
   // Any name that is free will do; every command reads this module, and few need node:crypto.
   const temporary = `${target}.${Math.random().toString(36).slice(2)}.tmp`
   try {
-    writeDurably(temporary, text, modeOf(target) ?? mode)
+    writeDurably(temporary, text, mode, modeOf(target))
     renameSync(temporary, target)
     syncDirectory(dirname(target))
   } catch (error) {
@@ -36,9 +38,24 @@ export function replaceFile(path: string, text: string, mode = 0o600): void {
   }
 }
 
-function writeDurably(path: string, text: string, mode: number): void {
-  const file = openSync(path, 'wx', mode)
+/**
+ * What writers that were killed have left beside a file; it may hold secrets that the file has no more.
+ * To be called only while nobody else can be writing it.
+ */
+export function removeLeftovers(path: string): void {
+  const target = linkTarget(path)
+  const start = `${basename(target)}.`
+  for (const name of readdirSync(dirname(target))) {
+    if (!name.startsWith(start) || !/^[a-z0-9]+\.tmp$/.test(name.slice(start.length))) continue
+    rmSync(join(dirname(target), name), { force: true })
+  }
+}
+
+/** @param kept the mode to have exactly, whatever the umask takes away; null: there was no file */
+function writeDurably(path: string, text: string, mode: number, kept: number | null): void {
+  const file = openSync(path, 'wx', kept === null ? mode : kept & mode)
   try {
+    if (kept !== null) fchmodSync(file, kept)
     const bytes = Buffer.from(text)
     for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
     fsyncSync(file)
@@ -59,14 +76,6 @@ function syncDirectory(path: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'EPERM' && code !== 'EISDIR' && code !== 'EACCES' && code !== 'EINVAL') throw error
-  }
-}
-
-function targetOf(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
   }
 }
 

@@ -55,6 +55,7 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
     headings: !booleanOf(given, 'noHeaders', false),
     template: textOf(given, 'template'),
     color: choiceOf(given, 'color', ['auto', 'always', 'never']) ?? 'auto',
+    noPager: booleanOf(given, 'noPager', false),
     utc: booleanOf(given, 'utc', false),
     yes: booleanOf(given, 'yes', false),
     noInput: booleanOf(given, 'noInput', false),
@@ -153,9 +154,10 @@ function contextLayer(
 }
 
 /** Ways to the same secret: the strongest layer that knows one decides alone. */
-const ALTERNATIVES: readonly (readonly SettingName[])[] = [
+export const ALTERNATIVES: readonly (readonly SettingName[])[] = [
   ['password', 'passwordStdin', 'passwordCommand', 'passwordFile'],
-  ['token', 'tokenCommand', 'tokenFile'],
+  ['token', 'tokenCommand', 'tokenFile', 'tokenEndpoint', 'unsecuredToken'],
+  ['clientSecret', 'clientSecretCommand', 'clientSecretFile'],
 ]
 
 function merge(layers: readonly OriginLayer[]): Partial<Record<SettingName, Given>> {

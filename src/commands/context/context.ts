@@ -3,8 +3,10 @@ import { withHelp } from '../help-text.ts'
 import { noun } from '../noun.ts'
 import type { Bind } from '../run.ts'
 import { add, addCommand, addHelp } from './add.ts'
+import { edit, editCommand, editHelp } from './edit.ts'
 import { list, listCommand, listHelp } from './list.ts'
 import { remove, removeCommand, removeHelp } from './remove.ts'
+import { rename, renameCommand, renameHelp } from './rename.ts'
 import { show, showCommand, showHelp } from './show.ts'
 import { test, testCommand, testHelp } from './test.ts'
 import { use, useCommand, useHelp } from './use.ts'
@@ -15,6 +17,8 @@ export const contextCommand = (bind: Bind): CommandUnknownOpts =>
     withHelp(useCommand(bind(use)), useHelp),
     withHelp(showCommand(bind(show)), showHelp),
     withHelp(addCommand(bind(add)), addHelp),
+    withHelp(editCommand(bind(edit)), editHelp),
+    withHelp(renameCommand(bind(rename)), renameHelp),
     withHelp(removeCommand(bind(remove)), removeHelp),
     withHelp(testCommand(bind(test)), testHelp),
   ])

@@ -36,7 +36,7 @@ export async function list(_request: ListRequest, { output, settings, host }: Co
 
 const listView = tableView<ContextSummary>(
   [
-    { key: 'name', value: ({ name }) => name },
+    { key: 'name', isName: true, value: ({ name }) => name },
     { key: 'current', value: ({ current }) => current, text: ({ current }) => (current ? '*' : '') },
     { key: 'brokers', value: ({ brokers }) => brokers },
     { key: 'security', value: ({ security }) => security },

@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { readConfigFile } from '../../config/config-file.ts'
+import { deleteContext } from '../../config/context-node.ts'
 import { editConfig } from '../../config/edit-config.ts'
 import { contextNotFound } from '../../config/resolve-settings.ts'
 import { configPath } from '../../config/state-paths.ts'
@@ -36,7 +37,7 @@ export async function remove({ name }: RemoveRequest, context: Context): Promise
   let wasCurrent = false
   await editConfig(path, (document, { current }) => {
     wasCurrent = current === name
-    document.deleteIn(['contexts', name])
+    deleteContext(document, name)
     if (wasCurrent) document.delete('current')
   })
   await output.result(removeView, { removed: name, wasCurrent })

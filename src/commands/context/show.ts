@@ -1,5 +1,10 @@
 import { Command } from '@commander-js/extra-typings'
-import type { ConnectionSettings, SaslSettings, SecretSource } from '../../config/connection-settings.ts'
+import {
+  type ConnectionSettings,
+  type SaslSettings,
+  secretOf,
+  type SecretSource,
+} from '../../config/connection-settings.ts'
 import { type ExplainedSetting, explainSettings } from '../../config/explain-settings.ts'
 import { resolveConnection } from '../../config/resolve-connection.ts'
 import { configPath } from '../../config/state-paths.ts'
@@ -60,13 +65,26 @@ interface ShownContext {
   readonly connection: ConnectionSettings
 }
 
-const usernameOf = (sasl: SaslSettings | null): string | null =>
-  sasl === null || sasl.mechanism === 'oauthbearer' ? null : sasl.username
+/** As whom we log in: a user, an OAuth client or an AWS profile. */
+function usernameOf(sasl: SaslSettings | null): string | null {
+  if (sasl === null) return null
+  if (sasl.mechanism === 'aws-msk-iam') return sasl.profile
+  if (sasl.mechanism !== 'oauthbearer') return sasl.username
+  const { token } = sasl
+  if (token.from === 'endpoint') return token.clientId
+  return token.from === 'claims' ? token.claims.principal : null
+}
+
+function endpointOf(sasl: SaslSettings | null): string | null {
+  if (sasl?.mechanism !== 'oauthbearer' || sasl.token.from !== 'endpoint') return null
+  const { origin, pathname } = sasl.token.endpoint
+  return origin + pathname
+}
 
 /** Where the secret would come from; never the secret. */
-function secretOf(sasl: SaslSettings | null): string | null {
-  if (sasl === null) return null
-  return describeSource(sasl.mechanism === 'oauthbearer' ? sasl.token : sasl.password)
+function secretText(sasl: SaslSettings | null): string | null {
+  const source = sasl === null ? null : secretOf(sasl)
+  return source === null ? null : describeSource(source)
 }
 
 function describeSource(source: SecretSource): string {
@@ -94,7 +112,12 @@ const showView = objectView<ShownContext>({
     { key: 'tlsCert', header: 'tls cert', value: ({ connection }) => connection.tls?.certFile ?? null },
     { key: 'sasl', value: ({ connection }) => connection.sasl?.mechanism ?? null },
     { key: 'username', value: ({ connection }) => usernameOf(connection.sasl) },
-    { key: 'secret', value: ({ connection }) => secretOf(connection.sasl) },
+    {
+      key: 'tokenEndpoint',
+      header: 'token endpoint',
+      value: ({ connection }) => endpointOf(connection.sasl),
+    },
+    { key: 'secret', value: ({ connection }) => secretText(connection.sasl) },
     {
       key: 'resolve',
       value: ({ connection }) => [...connection.resolve].map(([from, to]) => `${from}=${formatHostPort(to)}`),

@@ -1,10 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { Command } from '@commander-js/extra-typings'
 import { editConfig } from '../../config/edit-config.ts'
-import { replaceFile } from '../../config/replace-file.ts'
+import { readPreviousContext, writePreviousContext } from '../../config/previous-context.ts'
 import { contextNotFound } from '../../config/resolve-settings.ts'
-import { configPath, type Machine, stateDir } from '../../config/state-paths.ts'
+import { configPath, type Machine } from '../../config/state-paths.ts'
 import type { Context } from '../../context.ts'
 import { KctlError } from '../../errors.ts'
 import { messageView } from '../../output/view.ts'
@@ -30,14 +28,14 @@ export const useHelp: HelpText = {
 export async function use(request: UseRequest, { output, env, host }: Context): Promise<void> {
   output.require(useView)
   const path = configPath(host)
-  const name = request.name ?? readPrevious(host)
+  const name = request.name ?? requirePrevious(host)
   let before: string | null = null
   await editConfig(path, (document, { contexts, current }) => {
     if (!contexts.has(name)) throw contextNotFound(name, [...contexts.keys()], path)
     before = current
     document.set('current', name)
   })
-  if (before !== null && before !== name) writePrevious(host, before)
+  if (before !== null && before !== name) writePreviousContext(host, before)
   await output.result(useView, { current: name, previous: before })
   const forced = env['KCTL_CONTEXT']
   if (forced !== undefined && forced !== '' && forced !== name) {
@@ -45,25 +43,13 @@ export async function use(request: UseRequest, { output, env, host }: Context): 
   }
 }
 
-const previousPath = (machine: Machine): string => join(stateDir(machine), 'previous-context')
-
-function readPrevious(machine: Machine): string {
-  try {
-    const name = readFileSync(previousPath(machine), 'utf8').trim()
-    if (name !== '') return name
-  } catch {
-    // No file is no context before, as an empty one.
-  }
+function requirePrevious(machine: Machine): string {
+  const name = readPreviousContext(machine)
+  if (name !== null) return name
   throw new KctlError('notFound', 'no other context was in use before', {
     code: 'NO_PREVIOUS_CONTEXT',
     hint: 'kctl context use NAME; kctl context list shows them',
   })
-}
-
-function writePrevious(machine: Machine, name: string): void {
-  const path = previousPath(machine)
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  replaceFile(path, `${name}\n`)
 }
 
 const useView = messageView<{ readonly current: string; readonly previous: string | null }>({
