@@ -133,6 +133,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     },
   },
   {
+    name: 'explain',
+    aliases: [],
+    description: 'Say what an error code means, what causes it, and what to do',
+    heading: KCTL,
+    bareVerb: null,
+    load: async (bind) => {
+      const { explain, explainCommand, explainHelp } = await import('./commands/explain.ts')
+      return (await import('./commands/help-text.ts')).withHelp(explainCommand(bind(explain)), explainHelp)
+    },
+  },
+  {
     name: 'version',
     aliases: [],
     description: 'Print the version',

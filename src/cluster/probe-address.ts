@@ -7,6 +7,7 @@ import { formatHostPort, type HostPort } from '../domain/host-port.ts'
 import { sanitiseText } from '../domain/sanitise.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
 import { openSocket, type TlsOptions } from '../wire/open-socket.ts'
+import { checkTlsSession } from './check-certificates.ts'
 import { explainConnectionError } from './explain-connection-error.ts'
 
 export interface ProbeOptions {
@@ -14,14 +15,10 @@ export interface ProbeOptions {
   readonly tls: TlsOptions | null
   /** Where to really connect instead of an advertised "host:port". */
   readonly resolve: ReadonlyMap<string, HostPort>
-  /** For each of the steps. */
-  readonly stepMs: number
+  /** How long the next step may take; 0 when the time of the whole is over. */
+  readonly limitMs: () => number
   readonly signal: AbortSignal
 }
-
-/** Certificates are renewed by hand in many places; less than this is short notice. */
-const FEW_DAYS = 30
-const DAY_MS = 86_400_000
 
 /** Name, TCP and TLS of one address: everything under the first byte of Kafka. Ends at the first that fails. */
 export async function probeAddress(address: HostPort, options: ProbeOptions): Promise<readonly Check[]> {
@@ -29,22 +26,26 @@ export async function probeAddress(address: HostPort, options: ProbeOptions): Pr
   const target = options.resolve.get(subject) ?? address
   const checks: Check[] = []
   const steps = [
-    async () => await probeName(target, subject, options.stepMs),
-    async () => await probeTcp(address, subject, options),
-    async () => await probeTls(address, subject, options),
-  ]
-  for (const step of steps) {
-    const check = await step()
+    ['dns', async (limitMs: number) => await probeName(target, subject, limitMs)],
+    ['tcp', async (limitMs: number) => await probeTcp(address, subject, options, limitMs)],
+    ['tls', async (limitMs: number) => await probeTls(address, subject, options, limitMs)],
+  ] as const
+  for (const [name, step] of steps) {
+    const limitMs = options.limitMs()
+    if (limitMs === 0) return [...checks, makeCheck(name, 'skipped', subject, OUT_OF_TIME)]
+    const check = await step(limitMs)
     checks.push(check)
     if (check.status === 'failed') break
   }
   return checks
 }
 
-async function probeName({ host }: HostPort, subject: string, stepMs: number): Promise<Check> {
+export const OUT_OF_TIME = 'not tried: the time of --timeout is over'
+
+async function probeName({ host }: HostPort, subject: string, limitMs: number): Promise<Check> {
   if (isIP(host) !== 0) return makeCheck('dns', 'ok', subject, `${host} is an address`)
   try {
-    const found = await within(stepMs, lookup(host, { all: true }))
+    const found = await within(limitMs, lookup(host, { all: true }))
     return makeCheck('dns', 'ok', subject, `${host} is ${found.map(({ address }) => address).join(', ')}`)
   } catch (error) {
     const { code = 'ENOTFOUND' } = error as NodeJS.ErrnoException
@@ -68,10 +69,15 @@ async function within<Value>(timeoutMs: number, work: Promise<Value>): Promise<V
   }
 }
 
-async function probeTcp(address: HostPort, subject: string, options: ProbeOptions): Promise<Check> {
+async function probeTcp(
+  address: HostPort,
+  subject: string,
+  options: ProbeOptions,
+  limitMs: number,
+): Promise<Check> {
   const startedMs = performance.now()
   try {
-    const socket = await open(address, null, options)
+    const socket = await open(address, null, options, limitMs)
     socket.destroy()
     return makeCheck('tcp', 'ok', subject, `accepts connections (${elapsed(startedMs)})`)
   } catch (error) {
@@ -79,42 +85,43 @@ async function probeTcp(address: HostPort, subject: string, options: ProbeOption
   }
 }
 
-async function probeTls(address: HostPort, subject: string, options: ProbeOptions): Promise<Check> {
+async function probeTls(
+  address: HostPort,
+  subject: string,
+  options: ProbeOptions,
+  limitMs: number,
+): Promise<Check> {
   if (options.tls === null) return makeCheck('tls', 'skipped', subject, 'TLS is not used')
   const startedMs = performance.now()
   try {
-    const socket = await open(address, options.tls, options)
-    const certificate = socket instanceof TLSSocket ? socket.getPeerCertificate() : null
-    const protocol = socket instanceof TLSSocket ? (socket.getProtocol() ?? 'TLS') : 'TLS'
-    socket.destroy()
-    if (options.tls.insecure === true) {
-      return makeCheck('tls', 'warning', subject, `${protocol}, but the certificate is not checked`, {
+    const socket = await open(address, options.tls, options, limitMs)
+    try {
+      if (!(socket instanceof TLSSocket)) throw new Error('TLS was asked for')
+      const check = checkTlsSession(socket, elapsed(startedMs), subject, Date.now())
+      if (options.tls.insecure !== true) return check
+      return makeCheck('tls', 'warning', subject, 'the certificate is not checked (tls-insecure)', {
+        details: check.details,
         fix: 'trust its CA instead: --tls-ca FILE',
       })
+    } finally {
+      socket.destroy()
     }
-    return certificateCheck(certificate?.valid_to ?? '', `${protocol} (${elapsed(startedMs)})`, subject)
   } catch (error) {
     return failed('tls', subject, error, options.signal)
   }
 }
 
-function certificateCheck(validTo: string, protocol: string, subject: string): Check {
-  const endsMs = Date.parse(validTo)
-  if (Number.isNaN(endsMs)) return makeCheck('tls', 'ok', subject, `${protocol}, certificate trusted`)
-  const days = Math.floor((endsMs - Date.now()) / DAY_MS)
-  const until = new Date(endsMs).toISOString().slice(0, 10)
-  const message = `${protocol}, certificate trusted, valid until ${until} (${days} days)`
-  return days >= FEW_DAYS
-    ? makeCheck('tls', 'ok', subject, message)
-    : makeCheck('tls', 'warning', subject, message, { fix: 'renew the certificate of the broker soon' })
-}
-
-async function open(address: HostPort, tls: TlsOptions | null, options: ProbeOptions): Promise<Socket> {
+async function open(
+  address: HostPort,
+  tls: TlsOptions | null,
+  options: ProbeOptions,
+  limitMs: number,
+): Promise<Socket> {
   const socket = await openSocket({
     ...address,
     connectTo: options.resolve.get(formatHostPort(address)) ?? null,
     tls,
-    connectTimeoutMs: options.stepMs,
+    connectTimeoutMs: limitMs,
     signal: options.signal,
     onread: { buffer: Buffer.alloc(1024), callback: () => true },
   })

@@ -23,11 +23,20 @@ export const doctorHelp: HelpText = {
     'kctl doctor -o json | jq -r \'.[] | select(.status == "failed").fix\'',
   ],
   notes: [
-    'What is looked at: configuration and secrets, host names, TCP, TLS with its certificate, whether Kafka',
-    'answers, the login, what the cluster says of itself, whether every broker is reached at the address it',
-    'advertises, and the health of the partitions. The exit code is 13 if any check failed, else 0.',
+    'What is looked at, in this order:',
+    '  config, secrets  what is set, and whether a secret stands in a file as plain text',
+    '  dns, tcp         the names and ports of --brokers',
+    '  tls              protocol, cipher, every certificate with its last day (a warning in its last 30 days)',
+    '  kafka, sasl      whether Kafka answers, and the login; a password is tried once only',
+    '  metadata         what the cluster says of itself',
+    '  listener         whether each broker is reached at the address that it advertises',
+    '  rights           what this user may do, by what the brokers say of it; nothing is tried',
+    "  clock            this machine's clock beside the controller's, which is the only one that says its time",
+    '  health           partitions without leader or with too few replicas in sync',
+    '',
+    'Nothing is ever changed. The exit code is 13 if a check failed, else 0. --timeout is for the whole.',
   ].join('\n'),
-  seeAlso: ['kctl cluster describe', 'kctl context show', 'kctl help exit-codes'],
+  seeAlso: ['kctl explain', 'kctl cluster describe', 'kctl context show', 'kctl help exit-codes'],
 }
 
 export async function doctor(_request: Record<string, never>, context: Context): Promise<void> {
@@ -70,11 +79,34 @@ const WORDS: Readonly<Record<CheckStatus, string>> = {
 
 function checkLines(checks: readonly Check[], style: Style): readonly string[] {
   const width = Math.max(...checks.map(({ check }) => check.length))
-  return checks.flatMap(({ check, status, subject, message, fix, details }) => [
-    `${MARKS[status](style)} ${style.bold(check)}${' '.repeat(width - check.length)}  ${subject}: ${WORDS[status]}${message}`,
-    ...details.map((detail) => `${' '.repeat(width + 4)}${detail}`),
-    ...(fix === null ? [] : [`${' '.repeat(width + 4)}fix: ${fix}`]),
-  ])
+  const indent = ' '.repeat(width + 4)
+  return [
+    ...checks.flatMap(({ check, status, subject, message, fix, details }, index) => {
+      // Several lines about the same are one paragraph: its word stands at the first of them.
+      const isFirst = checks[index - 1]?.check !== check
+      const name = `${isFirst ? style.bold(check) : ''}${' '.repeat(width - (isFirst ? check.length : 0))}`
+      return [
+        `${MARKS[status](style)} ${name}  ${subject}: ${WORDS[status]}${message}`,
+        ...details.map((detail) => `${indent}  ${style.dim(detail)}`),
+        ...(fix === null ? [] : [`${indent}${style.accent('fix:')} ${fix}`]),
+      ]
+    }),
+    '',
+    summaryOf(checks, style),
+  ]
+}
+
+/** `12 checks: 10 ok, 1 warning, 1 failed` */
+function summaryOf(checks: readonly Check[], style: Style): string {
+  const counted = (['ok', 'warning', 'failed', 'skipped'] as const).flatMap((status) => {
+    const found = checks.filter((each) => each.status === status).length
+    if (found === 0) return []
+    return [status === 'warning' ? count(found, 'warning') : `${found} ${status}`]
+  })
+  const worst = (['failed', 'warning'] as const).find((status) =>
+    checks.some((each) => each.status === status),
+  )
+  return `${MARKS[worst ?? 'ok'](style)} ${count(checks.length, 'check')}: ${counted.join(', ')}`
 }
 
 const table = tableView<Check>([

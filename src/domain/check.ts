@@ -3,7 +3,18 @@ export type CheckStatus = 'ok' | 'warning' | 'failed' | 'skipped'
 /** One thing that was looked at, in the order in which connecting goes through them. */
 export interface Check {
   readonly check:
-    'config' | 'secrets' | 'dns' | 'tcp' | 'tls' | 'kafka' | 'sasl' | 'metadata' | 'listener' | 'health'
+    | 'config'
+    | 'secrets'
+    | 'dns'
+    | 'tcp'
+    | 'tls'
+    | 'kafka'
+    | 'sasl'
+    | 'metadata'
+    | 'listener'
+    | 'rights'
+    | 'clock'
+    | 'health'
   readonly status: CheckStatus
   /** What was looked at: an address, a file, a broker. */
   readonly subject: string

@@ -120,8 +120,8 @@ function dayOf(openSslDate: string): string {
 
 function toCertificateFacts(certificate: PeerCertificate): CertificateFacts {
   return {
-    subject: nameOf(certificate.subject),
-    issuer: nameOf(certificate.issuer),
+    subject: distinguishedName(certificate.subject),
+    issuer: distinguishedName(certificate.issuer),
     fingerprint256: certificate.fingerprint256,
     altNames: certificate.subjectaltname?.split(', ') ?? [],
     validFrom: certificate.valid_from,
@@ -130,7 +130,7 @@ function toCertificateFacts(certificate: PeerCertificate): CertificateFacts {
 }
 
 /** `CN=broker, O=Acme`, from the parts that Node took a distinguished name to. */
-function nameOf(name: object | undefined): string {
+export function distinguishedName(name: object | undefined): string {
   return Object.entries(name ?? {})
     .map(([key, value]) => `${key}=${Array.isArray(value) ? value.join('+') : String(value)}`)
     .join(', ')

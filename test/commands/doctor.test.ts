@@ -48,7 +48,12 @@ describe('kctl doctor', () => {
     expect(stdout).toMatch(/✔ kafka {5}\S+: speaks Kafka \d\.\d+, \d+ APIs\n/)
     expect(stdout).toContain(`- sasl      ${first}: no authentication is used\n`)
     expect(stdout).toMatch(/✔ metadata {2}\S+: cluster \S+: 2 brokers, 1 topic\n/)
-    expect(stdout).toContain('✔ health    partitions: 3 partitions, all well\n')
+    expect(stdout).toContain('✔ rights    cluster: this user may do everything\n')
+    expect(stdout).toContain(
+      '✔           topics: this user sees the only topic, and may do everything with it\n',
+    )
+    expect(stdout).toContain('✔ health    partitions: 3 partitions, all well\n\n✔ ')
+    expect(stdout).toMatch(/\n✔ 17 checks: 13 ok, 4 skipped\n$/)
     expect(stderr).toBe('')
     expect(exitCode).toBe(0)
     await expect.poll(() => cluster.openConnections).toBe(0)
@@ -77,6 +82,10 @@ describe('kctl doctor', () => {
       'sasl skipped',
       'metadata ok',
       'listener ok',
+      'rights ok',
+      'rights ok',
+      'rights ok',
+      'clock skipped',
       'health ok',
     ])
     expect(exitCode).toBe(13)
@@ -130,8 +139,15 @@ describe('kctl doctor', () => {
       return true
     })
     const { exitCode, states, checks } = await doctor(`-b 127.0.0.1:${broker.port}`)
-    expect(states.slice(-3)).toEqual(['metadata ok', 'listener failed', 'health ok'])
-    const listener = checks.at(-2)
+    expect(states.slice(-7)).toEqual([
+      'metadata ok',
+      'listener failed',
+      // The script says nothing of these.
+      ...['rights skipped', 'rights ok', 'rights skipped', 'clock skipped'],
+      'health ok',
+    ])
+    const listener = checks.at(-6)
+    expect(listener?.subject).toBe(`broker 1 at ${addresses[0].join(':')}`)
     expect(listener?.message).toContain('its advertised address is not reached')
     expect(listener?.message).toContain(says)
     expect(listener?.fix).toContain(fix)
@@ -218,13 +234,20 @@ describe('kctl doctor and TLS', () => {
     expect(found.exitCode).toBe(13)
   })
 
-  test('a certificate that is trusted is shown with its last day', async () => {
+  test('a certificate that is trusted is shown with those above it and their last days', async () => {
     await using broker = await answersMetadata(certificates.server)
     const found = await doctor(`-b localhost:${broker.port} --tls-ca ${ca}`)
     const check = found.checks.find((each) => each.check === 'tls')
-    expect(check?.message).toMatch(
-      /^TLSv1\.3 \(\S+\), certificate trusted, valid until \d{4}-\d\d-\d\d \(\d+ days\)$/,
-    )
+    expect(check?.message).toMatch(/^TLSv1\.3, TLS_\w+ \(\S+\), certificate trusted, 29 days left$/)
+    const until = String.raw`, until \d{4}-\d\d-\d\d, 29 days left$`
+    expect(check?.details).toEqual([
+      expect.stringMatching(`^1  O=Acme, CN=broker \\(for localhost, 127\\.0\\.0\\.1\\)${until}`),
+      expect.stringMatching(`^2  O=Acme, CN=Acme Test CA${until}`),
+    ])
+    expect(check).toMatchObject({
+      status: 'warning',
+      fix: expect.stringMatching(/^renew the certificate of the broker before \d{4}-\d\d-\d\d$/) as string,
+    })
     expect(found.exitCode).toBe(0)
   })
 })
@@ -253,7 +276,10 @@ describe('kctl doctor and logins', () => {
   test('a right one lets it look around', async () => {
     await using cluster = await withLogin()
     const { exitCode, states } = await doctor('', { cluster, env: login('CANARY-1') })
-    expect(states.slice(-5)).toEqual(['sasl ok', 'metadata ok', 'listener ok', 'listener ok', 'health ok'])
+    expect(states.slice(-9)).toEqual([
+      ...['sasl ok', 'metadata ok', 'listener ok', 'listener ok'],
+      ...['rights ok', 'rights ok', 'rights ok', 'clock skipped', 'health ok'],
+    ])
     expect(exitCode).toBe(0)
   })
 

@@ -1,4 +1,6 @@
 import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings'
+import { kafkaErrorFacts } from '../../cluster/kafka-error-facts.ts'
+import { allExplanations } from '../../domain/failures/find-explanations.ts'
 import { HELP_PAGES } from '../help/pages.ts'
 import { isGlobalFlag } from '../help/global-flags.ts'
 import { visible } from '../help/command-tree.ts'
@@ -49,6 +51,7 @@ export function candidatesFor(root: CommandUnknownOpts, words: readonly string[]
   const slot = slots[argumentIndex] ?? (slots.at(-1)?.variadic === true ? slots.at(-1) : undefined)
   if (slot === undefined) return NOTHING
   if (slot.argChoices !== undefined) return { ...NOTHING, fixed: slot.argChoices.map(plain) }
+  if (slot.name() === 'code') return { ...NOTHING, fixed: explainable() }
   const kind = kindOf(slot.name(), command.parent?.name() ?? '')
   return { ...NOTHING, names: kind === null ? null : { kind, flags } }
 }
@@ -92,6 +95,12 @@ function walk(root: CommandUnknownOpts, words: readonly string[]): Position {
 
 const findFlag = (command: CommandUnknownOpts, root: CommandUnknownOpts, name: string): Option | undefined =>
   [...command.options, ...root.options].find(({ short, long }) => name === short || name === long)
+
+/** What `kctl explain` knows; numbers are shorter than any completion. */
+const explainable = (): readonly Candidate[] =>
+  allExplanations(kafkaErrorFacts())
+    .filter(({ of }) => of !== 'exit')
+    .map(({ code, meaning }) => ({ text: code, description: meaning }))
 
 const plain = (text: string): Candidate => ({ text, description: '' })
 
