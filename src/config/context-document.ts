@@ -1,4 +1,6 @@
 import { resolve as resolvePath } from 'node:path'
+import { formatHostPort } from '../domain/host-port.ts'
+import { parseResolve } from './parse-brokers.ts'
 import { Secret } from './redact.ts'
 import { normalMechanism } from './sasl-mechanism.ts'
 import { SETTING_NAMES, type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
@@ -12,6 +14,7 @@ export interface ContextDocument {
 const BOOLEANS: ReadonlySet<SettingName> = new Set([
   'tls',
   'tlsInsecure',
+  'tlsAnyName',
   'protected',
   'readonly',
   'allowInsecureAuth',
@@ -48,7 +51,7 @@ function toValue(name: SettingName, text: string): ContextDocument[string] {
   if (name === 'brokers') return text.split(',').map((broker) => broker.trim())
   if (name === 'saslMechanism') return normalMechanism(text)
   if (name !== 'resolve') return text
-  return Object.fromEntries(text.split(',').map((pair) => pair.split('=', 2) as [string, string]))
+  return Object.fromEntries([...parseResolve(text)].map(([from, to]) => [from, formatHostPort(to)]))
 }
 
 function place(context: ContextDocument, key: string, value: ContextDocument[string]): void {

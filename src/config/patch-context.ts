@@ -87,10 +87,14 @@ function put(map: YAMLMap, key: string, value: ContextDocument[string], document
   map.set(key, node)
 }
 
+/** What stood behind a value stands before the lines of a map that takes its place, and the other way round. */
 function keepComments(from: unknown, to: Node): void {
   if (!isScalar(from) && !isCollection(from)) return
-  to.comment = from.comment ?? null
-  to.commentBefore = from.commentBefore ?? null
+  const isBlock = isCollection(to) && to.flow !== true
+  const wasBlock = isCollection(from) && from.flow !== true
+  const [before, behind] = [from.commentBefore ?? null, from.comment ?? null]
+  to.commentBefore = isBlock && !wasBlock ? (behind ?? before) : isBlock ? before : null
+  to.comment = isBlock ? (wasBlock ? behind : null) : (behind ?? before)
 }
 
 /** The other ways to the same secret: of several only one counts, so the one that was given is to be alone. */

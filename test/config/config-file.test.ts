@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,7 +12,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -257,6 +258,61 @@ describe('editConfig', () => {
     await Promise.all(Array.from({ length: 20 }, async (_, at) => await add(path, `c${at}`)))
     expect((await readConfigFile(path))?.contexts.size).toBe(20)
     expect(readdirSync(directory)).toEqual(['config.yaml'])
+  })
+
+  test('a lock counts while its process runs, however old it is, and not longer', async () => {
+    const path = join(directory, 'config.yaml')
+    const ended = spawnSync('true').pid
+    writeFileSync(`${path}.lock`, `${ended} ${hostname()} x`)
+    expect(await withFileLock(path, () => readFileSync(`${path}.lock`, 'utf8'), 1000)).not.toContain(`${ended} `)
+    writeFileSync(`${path}.lock`, `${process.pid} ${hostname()} x`)
+    utimesSync(`${path}.lock`, 1, 1)
+    await expect(withFileLock(path, () => {}, 60)).rejects.toMatchObject({ code: 'FILE_LOCKED' })
+    // Nobody here can tell of another machine's process.
+    writeFileSync(`${path}.lock`, `${ended} elsewhere x`)
+    await expect(withFileLock(path, () => {}, 60)).rejects.toMatchObject({ code: 'FILE_LOCKED' })
+    expect(readdirSync(directory)).toEqual(['config.yaml.lock'])
+  })
+
+  test('what killed writers left behind is removed, and nothing else', async () => {
+    const path = join(directory, 'config.yaml')
+    for (const name of [
+      'config.yaml.1a2b.tmp',
+      'config.yaml.old',
+      'other.yaml.1a2b.tmp',
+      'config.yaml.X.tmp',
+    ]) {
+      writeFileSync(join(directory, name), 'CANARY')
+    }
+    await add(path, 'dev')
+    expect(readdirSync(directory).toSorted()).toEqual([
+      'config.yaml',
+      'config.yaml.X.tmp',
+      'config.yaml.old',
+      'other.yaml.1a2b.tmp',
+    ])
+  })
+
+  test('a link to a file that is yet to be made stays a link', async () => {
+    const path = join(directory, 'config.yaml')
+    symlinkSync(join('dotfiles', 'kctl.yaml'), path)
+    await add(path, 'dev')
+    expect(lstatSync(path).isSymbolicLink()).toBe(true)
+    expect(readFileSync(join(directory, 'dotfiles', 'kctl.yaml'), 'utf8')).toContain('dev:9092')
+    expect(readdirSync(directory).toSorted()).toEqual(['config.yaml', 'dotfiles'])
+  })
+
+  test('the mode is kept whatever the umask says', async () => {
+    const path = join(directory, 'config.yaml')
+    await add(path, 'dev')
+    chmodSync(path, 0o664)
+    const umask = process.umask(0o077)
+    try {
+      await add(path, 'other')
+    } finally {
+      process.umask(umask)
+    }
+    expect(statSync(path).mode & 0o777).toBe(0o664)
   })
 
   test('waits for another writer only so long', async () => {
