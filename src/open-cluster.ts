@@ -1,10 +1,9 @@
 import { type Cluster, openCluster } from './cluster/cluster.ts'
 import type { ClusterOptions } from './cluster/cluster-options.ts'
 import { resolveConnection } from './config/resolve-connection.ts'
-import type { ConnectionSettings, SecretSource } from './config/connection-settings.ts'
+import type { ConnectionSettings } from './config/connection-settings.ts'
 import type { Context } from './context.ts'
 import { KctlError } from './errors.ts'
-import type { ConnectionOptions } from './wire/connection.ts'
 
 /** Connects to the cluster that the settings name, and makes sure that it is the one they expect. */
 export async function openClusterFor(
@@ -42,7 +41,10 @@ export async function clusterOptions(
     connection: {
       tls:
         connection.tls === null ? null : (await import('./config/tls-files.ts')).readTlsFiles(connection.tls),
-      sasl: await saslOptions(connection, context),
+      sasl:
+        connection.sasl === null
+          ? null
+          : await (await import('./login-options.ts')).loginOptions(connection.sasl, context),
       clientId: connection.clientId,
     },
     resolve: connection.resolve,
@@ -50,21 +52,4 @@ export async function clusterOptions(
     signal: context.signal,
     name: connection.name,
   }
-}
-
-async function saslOptions(
-  { sasl }: ConnectionSettings,
-  context: Context,
-): Promise<ConnectionOptions['sasl']> {
-  if (sasl === null) return null
-  const { readSecret } = await import('./config/secrets.ts')
-  const { env, stdin, prompts } = context.host
-  const host = { env, stdin, prompts: context.settings.noInput ? null : prompts }
-  const read = async (source: SecretSource, what: string): Promise<string> =>
-    (await readSecret(source, what, host)).reveal()
-  if (sasl.mechanism === 'oauthbearer') {
-    return { mechanism: sasl.mechanism, token: async () => await read(sasl.token, 'OAuth token') }
-  }
-  const { mechanism, username } = sasl
-  return { mechanism, username, password: await read(sasl.password, `password of ${username}`) }
 }

@@ -54,9 +54,9 @@ export class BootstrapError extends Error {
   }
 }
 
-/** What all brokers of a cluster say alike. */
+/** What is so with all brokers of a cluster alike. */
 const isDenied = (error: unknown): boolean =>
-  error instanceof ConnectionError && error.reason === 'sasl-denied'
+  error instanceof ConnectionError && (error.reason === 'sasl-denied' || error.reason === 'sasl-credentials')
 
 async function race(
   addresses: readonly HostPort[],

@@ -4,6 +4,7 @@ import { formatHostPort, type HostPort } from '../domain/host-port.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
 import { type Connection, openConnection } from '../wire/connection.ts'
 import { apiVersions } from '../wire/messages/api-versions.ts'
+import { mechanismName } from '../wire/sasl/sasl-options.ts'
 import { version } from '../version.ts'
 import type { ClusterOptions } from './cluster-options.ts'
 import { checkClientCertificate } from './check-certificates.ts'
@@ -131,6 +132,6 @@ async function welcomed(
   const login =
     sasl === null
       ? makeCheck('sasl', 'skipped', subject, 'no authentication is used')
-      : makeCheck('sasl', 'ok', subject, `logged in with ${sasl.mechanism.toUpperCase()}`)
+      : makeCheck('sasl', 'ok', subject, `logged in with ${mechanismName(sasl)}`)
   return [makeCheck('kafka', 'ok', subject, kafka), login]
 }

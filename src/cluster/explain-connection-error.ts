@@ -63,7 +63,8 @@ const EXPLANATIONS: Readonly<Record<ConnectionFailure, Explanation>> = {
   },
   'plaintext-to-tls': denied('TLS_EXPECTED', 'connect with TLS: --tls'),
   'sasl-mechanism': denied('SASL_MECHANISM', mechanismHint),
-  'sasl-denied': denied('SASL_DENIED', 'check the user and the password or token; kctl tried once only'),
+  'sasl-denied': denied('SASL_DENIED', deniedHint),
+  'sasl-credentials': denied('CREDENTIALS', 'see where the secret comes from: kctl context show --explain'),
   'sasl-protocol': denied(
     'SASL_PROTOCOL',
     'do not send the password elsewhere before you know who answers at this address',
@@ -86,6 +87,8 @@ const EXPLANATIONS: Readonly<Record<ConnectionFailure, Explanation>> = {
 
 /** A failed connection as the user gets to see it: exit code, what happened, what to do. */
 export function explainConnectionError(error: ConnectionError): KctlError {
+  // Who was to give us the secret has said why not.
+  if (error.reason === 'sasl-credentials' && error.cause instanceof KctlError) return error.cause
   const { kind, code, hint } = EXPLANATIONS[error.reason]
   return new KctlError(duringSasl(error) ? 'authentication' : kind, messageOf(error), {
     code,
@@ -102,7 +105,10 @@ export function explainBootstrapError(
   timeoutMs: number,
 ): KctlError {
   // A failure that stays says more about what is wrong than a broker that is just down.
-  const telling = failures.find(({ retriable }) => !retriable) ?? failures[0]
+  const telling =
+    failures.find(({ reason }) => reason === 'sasl-credentials') ??
+    failures.find(({ retriable }) => !retriable) ??
+    failures[0]
   if (telling === undefined) {
     return new KctlError('unreachable', `no answer from ${name} in ${formatDuration(timeoutMs)}`, {
       code: 'CONNECT_TIMEOUT',
@@ -110,7 +116,7 @@ export function explainBootstrapError(
     })
   }
   const explained = explainConnectionError(telling)
-  if (failures.length === 1) return explained
+  if (failures.length === 1 || telling.reason === 'sasl-credentials') return explained
   return new KctlError(
     explained.kind,
     `none of the ${failures.length} bootstrap brokers of ${name} let kctl in`,
@@ -178,16 +184,26 @@ function closedHint({ facts }: ConnectionError): string {
     : 'the broker may be restarting; run it again'
 }
 
+/** What kctl speaks, the best first. */
+const KNOWN_MECHANISMS = ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'OAUTHBEARER', 'AWS_MSK_IAM', 'PLAIN']
+
 function hostnameHint({ facts }: ConnectionError): string {
   const name = facts.certificate?.altNames.find((each) => each.startsWith('DNS:'))?.slice('DNS:'.length)
   const example = name === undefined || !/^[\w.-]+$/.test(name) ? 'NAME' : name
   return `if that is the right broker all the same, say which name to expect: --tls-servername ${example}`
 }
 
+function deniedHint({ facts }: ConnectionError): string {
+  return facts.mechanism === 'AWS_MSK_IAM'
+    ? 'does a policy allow this identity kafka-cluster:Connect, and is the clock of this machine right? kctl tried once only'
+    : 'check the user and the password or token; kctl tried once only'
+}
+
 function mechanismHint({ facts }: ConnectionError): string {
-  const known = ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'OAUTHBEARER', 'PLAIN']
-  const usable = known.find((mechanism) => facts.mechanismsOffered?.includes(mechanism))
-  return usable === undefined
+  const { mechanismsOffered: offered = [] } = facts
+  const usable = KNOWN_MECHANISMS.find((mechanism) => offered.includes(mechanism))
+  if (usable !== undefined) return `use one it offers: --sasl ${usable.toLowerCase().replaceAll('_', '-')}`
+  return offered.length === 0
     ? 'the listener may not use SASL: leave --sasl out'
-    : `use one it offers: --sasl ${usable.toLowerCase()}`
+    : `kctl speaks ${KNOWN_MECHANISMS.join(', ')}; does the cluster have a listener with one of these?`
 }

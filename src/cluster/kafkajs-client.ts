@@ -1,7 +1,12 @@
 import type { Kafka, KafkaConfig } from 'kafkajs'
 import type { Cluster } from './cluster.ts'
-import type { ClusterOptions } from './cluster-options.ts'
 import { type KafkajsSockets, kafkajsSockets } from './kafkajs-sockets.ts'
+
+/**
+ * A session is renewed by the first request that comes so late in it. Longer, and short ones would be renewed at
+ * every request, which brokers allow once a second only.
+ */
+const RENEW_BEFORE_MS = 1_000
 
 export interface KafkajsClient {
   readonly kafka: Kafka
@@ -19,12 +24,16 @@ export async function kafkajsClient(
 ): Promise<KafkajsClient> {
   const { Kafka: KafkaClient, logLevel } = (await import('./guarded-kafkajs.ts')).kafkajs
   const { options } = cluster
+  const { sasl } = options.connection
   const sockets = kafkajsSockets(options, [...(await cluster.brokers()), ...options.bootstrap])
   const config: KafkaConfig = {
     clientId: options.connection.clientId,
     brokers: [...sockets.brokers],
     socketFactory: sockets.factory,
-    ...saslConfig(options.connection.sasl),
+    ...(sasl !== null && {
+      sasl: (await import('./kafkajs-login.ts')).kafkajsLogin(sasl, sockets.addressOf),
+      reauthenticationThreshold: RENEW_BEFORE_MS,
+    }),
     connectionTimeout: Math.min(5_000, options.timeoutMs),
     authenticationTimeout: options.timeoutMs,
     requestTimeout: Math.max(1_000, options.timeoutMs),
@@ -34,16 +43,4 @@ export async function kafkajsClient(
     logCreator: () => (entry) => log?.(`kafkajs: ${entry.log.message}`),
   }
   return { kafka: new KafkaClient(config), sockets }
-}
-
-function saslConfig(sasl: ClusterOptions['connection']['sasl']): Pick<KafkaConfig, 'sasl'> {
-  if (sasl === null) return {}
-  if (sasl.mechanism === 'oauthbearer') {
-    const { token } = sasl
-    return {
-      sasl: { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: await token() }) },
-    }
-  }
-  const { mechanism, username, password } = sasl
-  return { sasl: { mechanism, username, password } as NonNullable<KafkaConfig['sasl']> }
 }

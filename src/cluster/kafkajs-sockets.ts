@@ -10,6 +10,8 @@ export interface KafkajsSockets {
   /** What kafkajs takes for addresses. It splits them at the first colon, so they are names for the real ones. */
   readonly brokers: readonly string[]
   readonly factory: ISocketFactory
+  /** The broker behind such a name; any other is a broker's own. */
+  addressOf(host: string, port: number): HostPort
   /** As whom a coordinator was last asked to be let in, without having been left since; null for nobody. */
   readonly memberId: string | null
   /** Ends every connection at once: `disconnect` may wait for a broker that never answers. */
@@ -21,6 +23,7 @@ export function kafkajsSockets(
   addresses: readonly HostPort[],
 ): KafkajsSockets {
   const named = new Map(addresses.map((address, index) => [`broker-${index}.kctl`, address]))
+  const addressOf = (host: string, port: number): HostPort => named.get(host) ?? { host, port }
   const sockets = new Set<net.Socket>()
   let memberId: string | null = null
   return {
@@ -28,8 +31,9 @@ export function kafkajsSockets(
       return memberId
     },
     brokers: [...named.keys()].map((name) => `${name}:1`),
+    addressOf,
     factory: ({ host, port, onConnect }) => {
-      const advertised = named.get(host) ?? { host, port }
+      const advertised = addressOf(host, port)
       const target = resolve.get(formatHostPort(advertised)) ?? advertised
       const socket =
         connection.tls === null

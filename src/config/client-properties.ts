@@ -1,31 +1,19 @@
 import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
-import { parseJaasLogin } from './jaas-login.ts'
+import { LOGIN_SETTINGS, LOGIN_TRANSLATIONS } from './login-properties.ts'
 import { parseProperties } from './properties-file.ts'
-import { Secret } from './redact.ts'
+import {
+  type GivenProperty,
+  type PropertySettings,
+  secretTo,
+  to,
+  type Translate,
+} from './property-translation.ts'
+import type { Secret } from './redact.ts'
+import { brokersName, SASL_MECHANISMS } from './sasl-mechanism.ts'
 import type { SettingName } from './setting-list.ts'
 
-export type PropertySettings = Readonly<Partial<Record<SettingName, string | Secret>>>
-
 type Settings = Partial<Record<SettingName, string | Secret>>
-
-/** One property in its place, and everything given beside it. */
-interface Given {
-  readonly key: string
-  readonly value: string
-  readonly place: string
-  readonly all: ReadonlyMap<string, string>
-}
-
-type Translate = (given: Given) => Settings
-
-const to =
-  (name: SettingName): Translate =>
-  ({ value }) => ({ [name]: value })
-
-const secretTo =
-  (name: SettingName): Translate =>
-  ({ value }) => ({ [name]: new Secret(value) })
 
 const inMilliseconds: Translate = ({ key, value, place }) => {
   if (/^\d+$/.test(value)) return { timeout: `${value}ms` }
@@ -40,14 +28,7 @@ const TRANSLATIONS: Readonly<Record<string, Translate>> = {
   'request.timeout.ms': inMilliseconds,
   'default.api.timeout.ms': inMilliseconds,
   'security.protocol': securityProtocol,
-  'sasl.mechanism': to('saslMechanism'),
-  'sasl.mechanisms': to('saslMechanism'),
-  'sasl.username': to('user'),
-  'sasl.password': secretTo('password'),
-  'sasl.jaas.config': ({ value, place }) => {
-    const login = parseJaasLogin(value, place)
-    return login === null ? {} : { user: login.username, password: new Secret(login.password) }
-  },
+  ...LOGIN_TRANSLATIONS,
   'ssl.ca.location': to('tlsCa'),
   'ssl.certificate.location': to('tlsCert'),
   'ssl.key.location': to('tlsKey'),
@@ -90,10 +71,12 @@ export function settingsOfAssignments(assignments: readonly string[]): PropertyS
     return { key: assignment.slice(0, at).trim(), value: assignment.slice(at + 1).trim() }
   })
   for (const { key } of entries) {
-    if (!/password|jaas/.test(key)) continue
+    if (!/password|jaas|secret/.test(key)) continue
     throw new UsageError(
       `-X ${key}: a secret on the command line is seen by every user of this machine`,
-      'set KCTL_PASSWORD, use --password-stdin, or put it in a file for --command-config',
+      key.includes('secret')
+        ? 'set KCTL_OAUTH_CLIENT_SECRET, use --password-stdin, or put it in a file for --command-config'
+        : 'set KCTL_PASSWORD, use --password-stdin, or put it in a file for --command-config',
     )
   }
   return translate(entries.map((entry) => ({ ...entry, place: '-X' })))
@@ -111,7 +94,7 @@ export function settingsOfProperties(text: string, path: string): PropertySettin
   return translate(properties.map(({ key, value, line }) => ({ key, value, place: `${path}:${line}` })))
 }
 
-function translate(entries: readonly Omit<Given, 'all'>[]): PropertySettings {
+function translate(entries: readonly Omit<GivenProperty, 'all'>[]): PropertySettings {
   const all = new Map(entries.map(({ key, value }) => [key, value]))
   const settings: Settings = {}
   for (const entry of entries) {
@@ -122,12 +105,12 @@ function translate(entries: readonly Omit<Given, 'all'>[]): PropertySettings {
   const protocol = all.get('security.protocol')?.toUpperCase()
   // As in Java: a mechanism counts for nothing where the protocol has no SASL in it.
   if (protocol === 'PLAINTEXT' || protocol === 'SSL') {
-    for (const name of ['saslMechanism', 'user', 'password'] as const) delete settings[name]
+    for (const name of LOGIN_SETTINGS) delete settings[name]
   }
   return settings
 }
 
-function unknownProperty({ key, place }: Omit<Given, 'all'>): UsageError {
+function unknownProperty({ key, place }: Omit<GivenProperty, 'all'>): UsageError {
   const known = Object.keys(TRANSLATIONS)
   const meant = didYouMean(key, known)
   const hint = meant === null ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`
@@ -141,7 +124,7 @@ const PROTOCOLS: Readonly<Record<string, Settings>> = {
   SASL_SSL: { tls: 'true' },
 }
 
-function securityProtocol({ key, value, place, all }: Given): Settings {
+function securityProtocol({ key, value, place, all }: GivenProperty): Settings {
   const settings = PROTOCOLS[value.toUpperCase()]
   if (settings === undefined) {
     throw new UsageError(
@@ -153,14 +136,14 @@ function securityProtocol({ key, value, place, all }: Given): Settings {
   if (needsMechanism && !all.has('sasl.mechanism') && !all.has('sasl.mechanisms') && place !== '-X') {
     throw new UsageError(
       `${place}: ${value} without sasl.mechanism means GSSAPI (Kerberos), which kctl does not speak`,
-      'set sasl.mechanism to PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER',
+      `set sasl.mechanism to one of ${SASL_MECHANISMS.map(brokersName).join(', ')}`,
     )
   }
   return settings
 }
 
 /** Java reads PEM where the type says so; its own key stores are closed to everyone else. */
-function pemStore({ key, value, place, all }: Given, typeKey: string): string {
+function pemStore({ key, value, place, all }: GivenProperty, typeKey: string): string {
   const type = all.get(typeKey)?.toUpperCase()
   const isPem = type === 'PEM' || (type === undefined && /\.(?:pem|crt|cer)$/i.test(value))
   if (isPem) return value

@@ -1,5 +1,7 @@
 import type { HostPort } from '../domain/host-port.ts'
+import type { UnsecuredClaims } from './jwt.ts'
 import type { Secret } from './redact.ts'
+import type { SaslMechanism } from './sasl-mechanism.ts'
 import type { Origin } from './settings.ts'
 
 /** How to reach the cluster. Files are not read and secrets not asked for yet. */
@@ -34,15 +36,38 @@ export interface TlsSettings {
   readonly insecure: boolean
 }
 
-export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512' | 'oauthbearer'
-
 export type SaslSettings =
   | {
-      readonly mechanism: Exclude<SaslMechanism, 'oauthbearer'>
+      readonly mechanism: Exclude<SaslMechanism, 'oauthbearer' | 'aws-msk-iam'>
       readonly username: string
       readonly password: SecretSource
     }
-  | { readonly mechanism: 'oauthbearer'; readonly token: SecretSource }
+  | {
+      readonly mechanism: 'oauthbearer'
+      readonly token: TokenSource
+      /** Sent beside the token. */
+      readonly extensions: Readonly<Record<string, string>>
+    }
+  | {
+      readonly mechanism: 'aws-msk-iam'
+      /** null: whose credentials the environment says. */
+      readonly profile: string | null
+      /** null: as the broker's name says, or the environment. */
+      readonly region: string | null
+    }
+
+/** Where a token is to be had. */
+export type TokenSource =
+  | SecretSource
+  | {
+      readonly from: 'endpoint'
+      readonly endpoint: URL
+      readonly clientId: string
+      readonly clientSecret: SecretSource
+      readonly scope: string | null
+      readonly caFile: string | null
+    }
+  | { readonly from: 'claims'; readonly claims: UnsecuredClaims }
 
 /** Where a secret is to be had; `readSecret` goes and gets it. */
 export type SecretSource =
@@ -51,3 +76,12 @@ export type SecretSource =
   | { readonly from: 'file'; readonly path: string }
   | { readonly from: 'stdin' }
   | { readonly from: 'prompt' }
+
+/** The secret that is sent, or that gets what is sent; null where nobody was asked for one. */
+export function secretOf(sasl: SaslSettings): SecretSource | null {
+  if (sasl.mechanism === 'aws-msk-iam') return null
+  if (sasl.mechanism !== 'oauthbearer') return sasl.password
+  const { token } = sasl
+  if (token.from === 'endpoint') return token.clientSecret
+  return token.from === 'claims' ? null : token
+}

@@ -134,7 +134,7 @@ class ConfigReader {
       values[name] = String(this.boolean(node, key, place))
       return
     }
-    const text = this.text(node, key, place)
+    const text = name === 'extensions' && isMap(node) ? this.pairs(node, key) : this.text(node, key, place)
     const { isPath = false }: SettingDefinition = SETTINGS[name]
     const isRelative = isPath && !text.startsWith('~') && !text.startsWith('${')
     values[name] = isRelative ? resolvePath(this.directory, text) : text
@@ -150,11 +150,16 @@ class ConfigReader {
   }
 
   private resolve(node: unknown, place: string): string {
-    const text = this.entries(node, 'resolve', null)
-      .map(({ key, node: target, place: at }) => `${key}=${this.text(target, `resolve ${key}`, at)}`)
-      .join(',')
+    const text = this.pairs(node, 'resolve')
     if (!text.includes('${')) this.check(place, () => parseResolve(text))
     return text
+  }
+
+  /** A map of texts, as `a=1,b=2`. */
+  private pairs(node: unknown, what: string): string {
+    return this.entries(node, what, null)
+      .map(({ key, node: value, place }) => `${key}=${this.text(value, `${what} ${key}`, place)}`)
+      .join(',')
   }
 
   private check(place: string, parse: () => unknown): void {

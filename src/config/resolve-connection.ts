@@ -1,20 +1,14 @@
 import { formatHostPort, type HostPort } from '../domain/host-port.ts'
 import { UsageError } from '../errors.ts'
-import type {
-  ConnectionSettings,
-  SaslMechanism,
-  SaslSettings,
-  SecretSource,
-  TlsSettings,
-} from './connection-settings.ts'
+import type { ConnectionSettings, SaslSettings, TlsSettings } from './connection-settings.ts'
 import { parseBrokers, parseResolve } from './parse-brokers.ts'
-import { booleanOf, choiceOf, parsed, placeOf, textOf } from './parse-value.ts'
+import { booleanOf, parsed, placeOf, textOf } from './parse-value.ts'
 import { Secret } from './redact.ts'
+import { isLoopback, resolveLogin } from './resolve-login.ts'
 import { requireContext } from './resolve-settings.ts'
+import { brokersName } from './sasl-mechanism.ts'
 import type { SettingName } from './setting-list.ts'
 import type { GivenSettings, ResolvedSettings } from './settings.ts'
-
-const SASL_MECHANISMS: readonly SaslMechanism[] = ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer']
 
 /**
  * How to reach the cluster, from what was given.
@@ -26,8 +20,10 @@ export function resolveConnection(settings: ResolvedSettings): ConnectionSetting
   requireContext(settings)
   const { given, contextName } = settings
   const brokers = parsed<readonly HostPort[]>(given, 'brokers', [], parseBrokers)
-  const tls = resolveTls(given)
-  const sasl = resolveSasl(given)
+  const isAllowed = booleanOf(given, 'allowInsecureAuth', false)
+  const sasl = resolveLogin(given, isAllowed)
+  // That mechanism is spoken over TLS only.
+  const tls = resolveTls(given, sasl?.mechanism === 'aws-msk-iam')
   return {
     brokers,
     brokersOrigin: given.brokers?.origin ?? 'default',
@@ -39,15 +35,15 @@ export function resolveConnection(settings: ResolvedSettings): ConnectionSetting
     readonly: booleanOf(given, 'readonly', false),
     expectedClusterId: textOf(given, 'clusterId'),
     name: contextName === null ? brokers.map(formatHostPort).join(',') : `context "${contextName}"`,
-    warnings: requireSafe(brokers, tls, sasl, booleanOf(given, 'allowInsecureAuth', false)),
+    warnings: requireSafe(brokers, tls, sasl, isAllowed),
   }
 }
 
 const TLS_SETTINGS: readonly SettingName[] = ['tlsCa', 'tlsCert', 'tlsKey', 'tlsServername', 'tlsInsecure']
 
 /** A certificate that is named is meant to be used: it turns TLS on unless that is said to be off. */
-function resolveTls(given: GivenSettings): TlsSettings | null {
-  const isMeant = TLS_SETTINGS.some((name) => given[name] !== undefined)
+function resolveTls(given: GivenSettings, isNeeded: boolean): TlsSettings | null {
+  const isMeant = isNeeded || TLS_SETTINGS.some((name) => given[name] !== undefined)
   if (!booleanOf(given, 'tls', isMeant)) return null
   const certFile = textOf(given, 'tlsCert')
   const keyFile = textOf(given, 'tlsKey')
@@ -70,54 +66,9 @@ function resolveTls(given: GivenSettings): TlsSettings | null {
   }
 }
 
-function resolveSasl(given: GivenSettings): SaslSettings | null {
-  const username = textOf(given, 'user')
-  if (given.saslMechanism === undefined) {
-    if (username === null) return null
-    throw new UsageError(
-      `${placeOf('user', given.user?.origin ?? 'flag')} is set, but no SASL mechanism`,
-      `add --sasl ${SASL_MECHANISMS.slice(0, 3).join(', --sasl ')}: whichever the cluster offers`,
-    )
-  }
-  const mechanism = choiceOf(given, 'saslMechanism', SASL_MECHANISMS) ?? 'plain'
-  if (mechanism === 'oauthbearer') return { mechanism, token: tokenSource(given) }
-  if (username === null) {
-    throw new UsageError(`${mechanism.toUpperCase()} needs a user name`, 'add --user NAME, or set KCTL_USER')
-  }
-  return { mechanism, username, password: passwordSource(given) }
-}
-
-function passwordSource(given: GivenSettings): SecretSource {
-  if (booleanOf(given, 'passwordStdin', false)) return { from: 'stdin' }
-  return secretSource(given, 'passwordCommand', 'password', 'passwordFile') ?? { from: 'prompt' }
-}
-
-function tokenSource(given: GivenSettings): SecretSource {
-  const source = secretSource(given, 'tokenCommand', 'token', 'tokenFile')
-  if (source !== null) return source
-  throw new UsageError(
-    'OAUTHBEARER needs a token',
-    'set KCTL_OAUTH_TOKEN, KCTL_OAUTH_TOKEN_FILE, or tokenCommand in the context',
-  )
-}
-
-function secretSource(
-  given: GivenSettings,
-  command: SettingName,
-  value: SettingName,
-  file: SettingName,
-): SecretSource | null {
-  const commandLine = textOf(given, command)
-  if (commandLine !== null) return { from: 'command', command: commandLine }
-  const text = textOf(given, value)
-  if (text !== null) return { from: 'value', value: new Secret(text) }
-  const path = textOf(given, file)
-  return path === null ? null : { from: 'file', path }
-}
-
 /**
- * PLAIN and OAUTHBEARER hand the secret to whoever answers, so the line must be private and the other
- * end be proven; SCRAM proves the password without showing it.
+ * PLAIN, OAUTHBEARER and AWS_MSK_IAM hand what lets us in to whoever answers, so the line must be private and the
+ * other end be proven; SCRAM proves the password without showing it.
  *
  * @returns what has to be said although it is allowed
  */
@@ -127,16 +78,19 @@ function requireSafe(
   sasl: SaslSettings | null,
   isAllowed: boolean,
 ): string[] {
-  const showsSecret = sasl !== null && (sasl.mechanism === 'plain' || sasl.mechanism === 'oauthbearer')
-  const mechanism = sasl?.mechanism.toUpperCase() ?? ''
+  const showsSecret = sasl !== null && !sasl.mechanism.startsWith('scram')
+  const mechanism = sasl === null ? '' : brokersName(sasl.mechanism)
   if (tls !== null && !tls.insecure) return []
   if (tls === null) {
     if (!showsSecret) return []
     const exposed = brokers.find(({ host }) => !isLoopback(host))
-    if (exposed !== undefined && !isAllowed) {
+    const isTlsOnly = sasl.mechanism === 'aws-msk-iam'
+    if (exposed !== undefined && (isTlsOnly || !isAllowed)) {
       throw new UsageError(
         `${mechanism} would send the secret to ${formatHostPort(exposed)} without TLS, readable on the way`,
-        'add --tls, or --allow-insecure-auth if the network is trusted',
+        isTlsOnly
+          ? 'leave out --no-tls: this mechanism is spoken over TLS only'
+          : 'add --tls, or --allow-insecure-auth if the network is trusted',
       )
     }
     return [`${mechanism} sends the secret without TLS`]
@@ -148,10 +102,4 @@ function requireSafe(
     )
   }
   return ["the broker's certificate is not checked (tls-insecure)"]
-}
-
-function isLoopback(host: string): boolean {
-  return (
-    host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
-  )
 }

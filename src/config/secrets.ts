@@ -58,7 +58,11 @@ function readSecretFile(path: string, what: string): string {
  * The user's own words from the config file or environment go to the shell as they stand, so that
  * `pass show kafka | head -1` works. Nothing that kctl learns elsewhere is ever put into them.
  */
-async function runCommand(command: string, what: string, { env }: SecretHost): Promise<string> {
+export async function runCommand(
+  command: string,
+  what: string,
+  { env }: Pick<SecretHost, 'env'>,
+): Promise<string> {
   // stdin stays ours: it may be the records to produce.
   const child = spawn(command, {
     shell: true,

@@ -33,6 +33,8 @@ export type ConnectionFailure =
   | 'sasl-denied'
   /** The server could not prove that it knows the password, or broke the rules of the mechanism. */
   | 'sasl-protocol'
+  /** What has to be shown to the broker could not be had; the cause says why. */
+  | 'sasl-credentials'
   | 'sasl-required'
   | 'api-version'
   /** The request holds what the protocol cannot carry; it was not written. */

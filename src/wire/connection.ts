@@ -4,7 +4,7 @@ import { ConnectionError, type VersionRange } from './connection-error.ts'
 import { apiVersions } from './messages/api-versions.ts'
 import { addressOf, openSocket, type TlsOptions } from './open-socket.ts'
 import { RequestChannel } from './request-channel.ts'
-import type { SaslOptions } from './sasl/authenticate.ts'
+import type { SaslOptions } from './sasl/sasl-options.ts'
 import { SaslSession } from './sasl/sasl-session.ts'
 
 export type { AnyApi } from './api.ts'
@@ -125,7 +125,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   try {
     const deadline = performance.now() + requestTimeoutMs
     const versions = await greet(channel, options.softwareVersion ?? '0', requestTimeoutMs)
-    const connection = new OpenConnection(channel, address, versions, requestTimeoutMs, sasl)
+    const connection = new OpenConnection(channel, address, versions, options)
     if (sasl === null) channel.closeMeansSasl = options.mayWantSasl ?? true
     else {
       if (options.beforeLogin !== undefined) await channel.whileOpen(options.beforeLogin())
@@ -178,15 +178,14 @@ class OpenConnection implements Connection {
     channel: RequestChannel,
     address: string,
     versions: Versions,
-    timeoutMs: number,
-    sasl: SaslOptions | null,
+    { host, sasl, requestTimeoutMs: timeoutMs }: ConnectionOptions,
   ) {
     this.channel = channel
     this.address = address
     this.versions = versions
     this.requestTimeoutMs = timeoutMs
     const versionOf = (api: AnyApi): number => this.versionOf(api)
-    this.session = sasl === null ? null : new SaslSession({ channel, address, sasl, timeoutMs, versionOf })
+    this.session = sasl === null ? null : new SaslSession({ channel, address, host, sasl, timeoutMs, versionOf })
   }
 
   async authenticate(timeoutMs: number): Promise<void> {

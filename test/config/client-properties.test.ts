@@ -114,11 +114,94 @@ enable.ssl.certificate.verification=false`
     expect(read('security.protocol=SSL\nsasl.mechanism=PLAIN\nsasl.username=me')).toEqual({ tls: 'true' })
   })
 
-  test('leaves an OAuth login to those who have a token', () => {
-    const login = 'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId="x";'
-    expect(read(`sasl.mechanism=OAUTHBEARER\nsasl.jaas.config=${login}\n`)).toEqual({
-      saslMechanism: 'OAUTHBEARER',
+  describe('OAuth', () => {
+    const module = 'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule'
+
+    test("Java's client credentials", () => {
+      const text = `sasl.mechanism=OAUTHBEARER
+sasl.login.callback.handler.class=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler
+sasl.oauthbearer.token.endpoint.url=https://id.acme.io/oauth2/token
+sasl.jaas.config=${module} required clientId="svc" clientSecret="CANARY;=" scope="kafka read" \\
+  extension_logicalCluster="lkc-1" extension_identityPoolId="pool-2";`
+      expect(read(text)).toEqual({
+        saslMechanism: 'OAUTHBEARER',
+        tokenEndpoint: 'https://id.acme.io/oauth2/token',
+        oauthClientId: 'svc',
+        clientSecret: 'secret CANARY;=',
+        scope: 'kafka read',
+        extensions: 'logicalCluster=lkc-1,identityPoolId=pool-2',
+      })
     })
+
+    test('the properties of Kafka 4.1 count before what stands in the login', () => {
+      const text = `sasl.jaas.config=${module} required clientId="old" clientSecret="CANARY" scope="old" extension_a="b";
+sasl.oauthbearer.client.credentials.client.id=new
+sasl.oauthbearer.client.credentials.client.secret=CANARY2
+sasl.oauthbearer.scope=read`
+      const expected = {
+        oauthClientId: 'new',
+        clientSecret: 'secret CANARY2',
+        scope: 'read',
+        extensions: 'a=b',
+      }
+      expect(read(text)).toEqual(expected)
+      expect(read(text.split('\n').toReversed().join('\n'))).toEqual(expected)
+    })
+
+    test("librdkafka's client credentials", () => {
+      const text = `sasl.mechanisms=OAUTHBEARER
+sasl.oauthbearer.method=oidc
+sasl.oauthbearer.client.id=svc
+sasl.oauthbearer.client.secret=CANARY
+sasl.oauthbearer.scope=read
+sasl.oauthbearer.extensions=logicalCluster=lkc-1,identityPoolId=pool-2
+sasl.oauthbearer.token.endpoint.url=https://id.acme.io/token
+https.ca.location=/ca.pem`
+      expect(read(text)).toEqual({
+        saslMechanism: 'OAUTHBEARER',
+        oauthClientId: 'svc',
+        clientSecret: 'secret CANARY',
+        scope: 'read',
+        extensions: 'logicalCluster=lkc-1,identityPoolId=pool-2',
+        tokenEndpoint: 'https://id.acme.io/token',
+        tokenEndpointCa: '/ca.pem',
+      })
+    })
+
+    test.for([
+      {
+        what: 'a token in a file',
+        text: 'sasl.oauthbearer.token.endpoint.url=file:///run/token%20a',
+        settings: { tokenFile: '/run/token a' },
+      },
+      {
+        what: "Java's unsecured token",
+        text: `sasl.jaas.config=${module} required unsecuredLoginStringClaim_sub="ann" unsecuredLoginLifetimeSeconds="60" unsecuredLoginExtension_trace="t";`,
+        settings: { unsecuredToken: 'principal=ann lifeSeconds=60', extensions: 'trace=t' },
+      },
+      {
+        what: "librdkafka's unsecured token",
+        text: 'enable.sasl.oauthbearer.unsecure.jwt=true\nsasl.oauthbearer.config=principal=ann scope=a,b extension_trace=t',
+        settings: { unsecuredToken: 'principal=ann scope=a,b', extensions: 'trace=t' },
+      },
+      {
+        what: 'a login that leaves the token to somebody else',
+        text: `sasl.jaas.config=${module} required;\nsasl.login.callback.handler.class=io.acme.Handler`,
+        settings: {},
+      },
+    ])('$what', ({ text, settings }) => {
+      expect(read(text)).toEqual(settings)
+    })
+  })
+
+  test("Amazon's IAM", () => {
+    const text = `security.protocol=SASL_SSL
+sasl.mechanism=AWS_MSK_IAM
+sasl.jaas.config=software.amazon.msk.auth.iam.IAMLoginModule required awsProfileName="prod" awsDebugCreds=true;
+sasl.client.callback.handler.class=software.amazon.msk.auth.iam.IAMClientCallbackHandler`
+    expect(read(text)).toEqual({ tls: 'true', saslMechanism: 'AWS_MSK_IAM', awsProfile: 'prod' })
+    const bare = 'sasl.jaas.config=software.amazon.msk.auth.iam.IAMLoginModule required;'
+    expect(read(bare)).toEqual({})
   })
 
   test.for([
@@ -142,7 +225,41 @@ enable.ssl.certificate.verification=false`
       says: 'would accept any host',
       hint: '--tls-servername',
     },
-    { text: 'sasl.jaas.config=com.sun.Krb5LoginModule required password="CANARY";', says: 'Krb5LoginModule' },
+    {
+      text: 'sasl.jaas.config=com.sun.Krb5LoginModule required password="CANARY";',
+      says: 'GSSAPI (Kerberos) is not spoken by kctl',
+      hint: 'ScramLoginModule',
+    },
+    {
+      text: 'sasl.jaas.config=x.OtherModule required password="CANARY";',
+      says: 'the login module "OtherModule"',
+    },
+    {
+      text: 'sasl.jaas.config=x.IAMLoginModule required awsRoleArn="arn:aws:iam::1:role/x";',
+      says: 'awsRoleArn is not understood',
+      hint: 'credential_process',
+    },
+    {
+      text: 'sasl.jaas.config=x.OAuthBearerLoginModule required unsecuredLoginNumberClaim_x="1";',
+      says: 'unsecuredLoginNumberClaim_x is not understood',
+      hint: 'unsecuredLoginStringClaim_sub',
+    },
+    {
+      text: 'sasl.login.callback.handler.class=software.amazon.msk.auth.iam.IAMOAuthBearerLoginCallbackHandler',
+      says: 'signs tokens with AWS credentials',
+      hint: 'AWS_MSK_IAM',
+    },
+    {
+      text: 'sasl.oauthbearer.jwt.retriever.class=org.apache.kafka.common.security.oauthbearer.JwtBearerJwtRetriever',
+      says: 'signs an assertion',
+      hint: 'KCTL_OAUTH_TOKEN_COMMAND',
+    },
+    {
+      text: 'sasl.oauthbearer.grant.type=urn:ietf:params:oauth:grant-type:jwt-bearer',
+      says: 'is not spoken by kctl',
+      hint: 'client_credentials',
+    },
+    { text: 'sasl.oauthbearer.token.endpoint.url=file://elsewhere/x', says: 'not the address of a file' },
     { text: 'sasl.jaas.config=x.PlainLoginModule required password="CANARY";', says: 'has no username' },
   ])('$says', ({ text, says, hint = '' }) => {
     const error = failure(() => read(text))
@@ -157,6 +274,8 @@ enable.ssl.certificate.verification=false`
     'sasl.jaas.config=CANARY',
     'ssl.key.password=CANARY',
     'ssl.keystore.password=CANARY',
+    'sasl.oauthbearer.client.secret=CANARY',
+    'sasl.oauthbearer.client.credentials.client.secret=CANARY',
   ])('-X %s is refused without being repeated', (assignment) => {
     const error = failure(() => settingsOfAssignments([assignment])) as Error & { hint: string }
     expect(error.message).toContain('a secret on the command line')

@@ -108,7 +108,7 @@ const FORMATS = ['table', 'wide', 'json', 'ndjson', 'yaml', 'csv', 'tsv', 'name'
 const RECORD_FORMATS = ['pretty', 'ndjson', 'value', 'key', 'csv']
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   color: ['auto', 'always', 'never'],
-  saslMechanism: ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer'],
+  saslMechanism: ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer', 'aws-msk-iam'],
   from: ['earliest', 'latest', 'committed', '@-1h', '@today'],
   to: ['earliest', 'latest', '@-1h', '@today'],
 }

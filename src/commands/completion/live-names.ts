@@ -1,5 +1,5 @@
 import { readConfigFile } from '../../config/config-file.ts'
-import type { ConnectionSettings } from '../../config/connection-settings.ts'
+import { type ConnectionSettings, secretOf } from '../../config/connection-settings.ts'
 import { loadSettings } from '../../config/load-settings.ts'
 import { resolveConnection } from '../../config/resolve-connection.ts'
 import { configPath } from '../../config/state-paths.ts'
@@ -55,6 +55,6 @@ async function clusterNames(
 /** In the middle of a word nobody is asked for a password, nothing is unlocked, and nothing is run. */
 function isQuiet({ sasl }: ConnectionSettings): boolean {
   if (sasl === null) return true
-  const source = sasl.mechanism === 'oauthbearer' ? sasl.token : sasl.password
-  return source.from === 'value' || source.from === 'file'
+  const from = secretOf(sasl)?.from
+  return from === 'value' || from === 'file'
 }

@@ -2,6 +2,7 @@ import type { ClusterOptions } from '../../cluster/cluster-options.ts'
 import { readConfigFile } from '../../config/config-file.ts'
 import type { ConnectionSettings } from '../../config/connection-settings.ts'
 import { resolveConnection } from '../../config/resolve-connection.ts'
+import { brokersName } from '../../config/sasl-mechanism.ts'
 import type { SettingName } from '../../config/setting-list.ts'
 import { configPath } from '../../config/state-paths.ts'
 import type { Context } from '../../context.ts'
@@ -49,7 +50,7 @@ function subjectOf({ settings }: Context): string {
 function brokersText({ brokers, brokersOrigin, tls, sasl }: ConnectionSettings): string {
   const security = [
     ...(tls === null ? [] : ['TLS']),
-    ...(sasl === null ? [] : [sasl.mechanism.toUpperCase()]),
+    ...(sasl === null ? [] : [brokersName(sasl.mechanism)]),
   ].join(' and ')
   const from =
     brokersOrigin === 'default' ? 'the default, since nothing says otherwise' : `from ${brokersOrigin}`
@@ -59,6 +60,7 @@ function brokersText({ brokers, brokersOrigin, tls, sasl }: ConnectionSettings):
 const SECRETS: Readonly<Partial<Record<SettingName, string>>> = {
   password: 'passwordCommand, passwordFile or password: ${VARIABLE}',
   token: 'tokenCommand, tokenFile or token: ${VARIABLE}',
+  clientSecret: 'clientSecretCommand, clientSecretFile or clientSecret: ${VARIABLE}',
   tlsKeyPassword: 'keyPassword: ${VARIABLE}',
 }
 

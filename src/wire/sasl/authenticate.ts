@@ -2,29 +2,15 @@ import type { Api, Decoded } from '../api.ts'
 import { ConnectionError } from '../connection-error.ts'
 import { saslAuthenticate } from '../messages/sasl-authenticate.ts'
 import { saslHandshake } from '../messages/sasl-handshake.ts'
-import { oauthBearerDialogue } from './oauthbearer.ts'
-import { plainDialogue } from './plain.ts'
 import { type SaslDialogue, SaslFailure } from './sasl-dialogue.ts'
-import { scramDialogue } from './scram.ts'
-
-export type SaslOptions =
-  | { readonly mechanism: 'plain'; readonly username: string; readonly password: string }
-  | {
-      readonly mechanism: 'scram-sha-256' | 'scram-sha-512'
-      readonly username: string
-      readonly password: string
-    }
-  | {
-      readonly mechanism: 'oauthbearer'
-      /** Asked for a token at every authentication, so that it may be a fresh one. */
-      readonly token: () => Promise<string>
-      /** Sent beside the token (KIP-342). */
-      readonly extensions?: Readonly<Record<string, string>>
-    }
+import { mechanismName, type SaslOptions } from './sasl-options.ts'
+import { CredentialsError, startDialogue } from './start-dialogue.ts'
 
 /** What authentication needs of a connection. */
 export interface SaslCarrier {
   readonly address: string
+  /** Of the broker, as it was asked for. */
+  readonly host: string
   send<Request, Response>(api: Api<Request, Response>, request: Request): Promise<Decoded<Response>>
   /** Rejects as soon as the connection is gone. */
   whileOpen<T>(work: Promise<T>): Promise<T>
@@ -37,15 +23,23 @@ const ILLEGAL_SASL_STATE = 34
  * Proves to the broker who we are, in exactly one attempt: brokers lock accounts.
  *
  * @returns how long the broker accepts it; null means for ever
- * @throws {ConnectionError} `sasl-mechanism`, `sasl-denied`, `sasl-protocol`, or that the connection is lost
+ * @throws {ConnectionError} `sasl-mechanism`, `sasl-denied`, `sasl-protocol`, `sasl-credentials`, or that the
+ * connection is lost
  */
-export async function authenticate(
-  sasl: SaslOptions,
-  carrier: SaslCarrier,
-): Promise<{ readonly sessionLifetimeMs: number | null }> {
+export async function authenticate(sasl: SaslOptions, carrier: SaslCarrier): Promise<Session> {
+  const { gate } = sasl
+  if (gate === undefined) return await logIn(sasl, carrier)
+  return await carrier.whileOpen(gate.pass(() => logIn(sasl, carrier)))
+}
+
+interface Session {
+  readonly sessionLifetimeMs: number | null
+}
+
+async function logIn(sasl: SaslOptions, carrier: SaslCarrier): Promise<Session> {
   const { address } = carrier
-  const mechanism = sasl.mechanism.toUpperCase()
-  const dialogue = await carrier.whileOpen(startDialogue(sasl))
+  const mechanism = mechanismName(sasl)
+  const dialogue = await carrier.whileOpen(begin(sasl, carrier))
 
   const { errorCode, mechanisms } = await carrier.send(saslHandshake, { mechanism })
   if (errorCode === UNSUPPORTED_SASL_MECHANISM) {
@@ -66,25 +60,28 @@ export async function authenticate(
   try {
     return { sessionLifetimeMs: await converse(dialogue, mechanism, carrier) }
   } catch (error) {
-    if (!(error instanceof SaslFailure)) throw error
-    throw new ConnectionError(error.reason, address, `SASL ${mechanism} with ${address}: ${error.message}`, {
-      mechanism,
-      cause: error,
-    })
+    throw explainSaslFailure(error, sasl, address)
   }
 }
 
-async function startDialogue(sasl: SaslOptions): Promise<SaslDialogue> {
-  switch (sasl.mechanism) {
-    case 'plain':
-      return plainDialogue(sasl)
-    case 'scram-sha-256':
-      return scramDialogue({ ...sasl, hash: 'sha256' })
-    case 'scram-sha-512':
-      return scramDialogue({ ...sasl, hash: 'sha512' })
-    case 'oauthbearer':
-      return oauthBearerDialogue({ token: await sasl.token(), extensions: sasl.extensions ?? {} })
+async function begin(sasl: SaslOptions, { address, host }: SaslCarrier): Promise<SaslDialogue> {
+  try {
+    return await startDialogue(sasl, host)
+  } catch (error) {
+    throw explainSaslFailure(error, sasl, address)
   }
+}
+
+/** What went wrong in a dialogue or before it, as a failure of the connection; anything else as it is. */
+export function explainSaslFailure(error: unknown, sasl: SaslOptions, address: string): unknown {
+  const mechanism = mechanismName(sasl)
+  if (error instanceof CredentialsError) {
+    const { message, retriable, cause } = error
+    return new ConnectionError('sasl-credentials', address, message, { mechanism, retriable, cause })
+  }
+  if (!(error instanceof SaslFailure)) return error
+  const message = `SASL ${mechanism} with ${address}: ${error.message}`
+  return new ConnectionError(error.reason, address, message, { mechanism, cause: error })
 }
 
 async function converse(

@@ -1,7 +1,7 @@
 import type { AnyApi } from '../api.ts'
 import { ConnectionError, limitText } from '../connection-error.ts'
 import type { RequestChannel } from '../request-channel.ts'
-import type { SaslOptions } from './authenticate.ts'
+import type { SaslOptions } from './sasl-options.ts'
 
 /** The session is renewed when this part of its time is over, as Kafka's own clients do (KIP-368). */
 const RENEW_AT = 0.85
@@ -9,6 +9,7 @@ const RENEW_AT = 0.85
 interface SaslSessionOptions {
   readonly channel: RequestChannel
   readonly address: string
+  readonly host: string
   readonly sasl: SaslOptions
   /** For one exchange of credentials as a whole. */
   readonly timeoutMs: number
@@ -29,7 +30,7 @@ export class SaslSession {
 
   /** One exchange of credentials. Nothing else may be under way. @throws {ConnectionError} */
   async begin(timeoutMs: number): Promise<void> {
-    const { channel, address, sasl, versionOf } = this.options
+    const { channel, address, host, sasl, versionOf } = this.options
     // One limit for all of it: getting a token may take long too.
     const timer = setTimeout(() => {
       const message = `authentication with ${address} was not done within ${limitText(timeoutMs)}`
@@ -41,6 +42,7 @@ export class SaslSession {
       const { authenticate } = await import('./authenticate.ts')
       const { sessionLifetimeMs } = await authenticate(sasl, {
         address,
+        host,
         send: (api, request) => channel.roundTrip(api, request, versionOf(api), { timeoutMs }),
         whileOpen: (work) => channel.whileOpen(work),
       })

@@ -32,7 +32,7 @@ client.id=\\u00e9
 const PARSERS: readonly ((text: string) => unknown)[] = [
   (text) => parseConfig(text, '/config.yaml', '/').contexts.size,
   (text) => Object.keys(settingsOfProperties(text, 'client.properties')).length,
-  (text) => parseJaasLogin(text, 'a')?.username.length,
+  (text) => parseJaasLogin(text, 'a').kind,
   (text) => parseBrokers(text).length,
   (text) => parseResolve(text).size,
   (text) => 'text' in expandVariables(text, { PW: '${PW}' }),

@@ -4,12 +4,13 @@ import { type ConnectionOptions, openConnection } from '../../../src/wire/connec
 import { metadata } from '../../../src/wire/messages/metadata.ts'
 import { saslAuthenticate } from '../../../src/wire/messages/sasl-authenticate.ts'
 import { saslHandshake } from '../../../src/wire/messages/sasl-handshake.ts'
-import type { SaslOptions } from '../../../src/wire/sasl/authenticate.ts'
+import type { SaslOptions } from '../../../src/wire/sasl/sasl-options.ts'
 import { type Script, type ScriptedRequest, startScriptedBroker } from '../../support/scripted-broker.ts'
 
 const SECRET = 'correct horse'
-const plain: SaslOptions = { mechanism: 'plain', username: 'anna', password: SECRET }
-const scram: SaslOptions = { mechanism: 'scram-sha-256', username: 'anna', password: SECRET }
+const anna = { username: 'anna', password: async () => SECRET }
+const plain: SaslOptions = { mechanism: 'plain', ...anna }
+const scram: SaslOptions = { mechanism: 'scram-sha-256', ...anna }
 const bearer = (token: string, extensions = {}): SaslOptions => ({
   mechanism: 'oauthbearer',
   token: async () => token,
@@ -104,7 +105,7 @@ describe('authenticate', () => {
   })
 
   test('names the mechanisms that the broker offers instead', async () => {
-    const { error, attempts } = await failureOf({ ...scram, mechanism: 'scram-sha-512' }, () => null)
+    const { error, attempts } = await failureOf({ ...anna, mechanism: 'scram-sha-512' }, () => null)
     expect(error).toMatchObject({
       reason: 'sasl-mechanism',
       facts: { mechanism: 'SCRAM-SHA-512', mechanismsOffered: ['SCRAM-SHA-256', 'PLAIN', 'OAUTHBEARER'] },
