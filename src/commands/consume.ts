@@ -12,7 +12,7 @@ import { parseSerdes } from '../domain/record-serde.ts'
 import { UsageError } from '../errors.ts'
 import { collect } from './collect.ts'
 import type { CommitEvery, ConsumeRequest } from './consume/consume-request.ts'
-import { parseExec } from './consume/exec-request.ts'
+import { notShown, parseExec } from './consume/exec-request.ts'
 import type { HelpText } from './help-text.ts'
 import type { Run } from './run.ts'
 
@@ -206,6 +206,10 @@ function parseCommitEvery(text: string): CommitEvery {
 
 export async function consume(request: ConsumeRequest, context: Context): Promise<void> {
   if (request.group !== null) {
+    // A variable of the environment speaks of all commands; `-o json` says how an error is to look.
+    const { format, given } = context.settings
+    const isFormatAsked = given.output?.origin === 'flag' && format !== 'json'
+    if (request.group.exec !== null && isFormatAsked) throw notShown(`-o ${format}`)
     const { readAsGroup } = await import('./consume/read-as-group.ts')
     await readAsGroup(request, request.group, context)
   } else {

@@ -494,6 +494,21 @@ describe('a command that fails', () => {
     expect(cluster.committed('g', PLACE) ?? 0n).toBe(0n)
   })
 
+  test.runIf(process.platform === 'linux')(
+    'for want of room in the environment is no fault of a record, and says so',
+    async () => {
+      await using cluster = await startSandbox({ topics: { orders: values(3), dead: 1 } })
+      const { exitCode, stderr } = await runKctl(exec('echo ran', '--dead-letter', 'dead'), {
+        cluster,
+        env: { LARGE: 'x'.repeat(200_000) },
+      })
+      expect(exitCode).toBe(2)
+      expect(stderr).toContain('error: the command of --exec cannot be run: spawn E2BIG\n')
+      expect(stderr).toContain('hint: key and headers go by the environment')
+      expect(letters(cluster)).toEqual([])
+    },
+  )
+
   test('to end in time is ended, by force if need be', async () => {
     await using cluster = await startSandbox({ topics: { orders: values(3), dead: 1 } })
     const command =
@@ -730,6 +745,7 @@ describe('--exec is refused', () => {
     [['--dead-letter', 'dad'], 7, 'hint: did you mean "dead"?   kctl topics create dad\n'],
     [['-f', '%v'], 2, '--exec and --format exclude each other'],
     [['-s', 'hex'], 2, '--exec and --serde exclude each other'],
+    [['-o', 'ndjson'], 2, '--exec and -o ndjson exclude each other'],
     [['--concurrency', '0'], 2, '--concurrency "0" is not a number from 1 to 256'],
     [['--exec-batch', 'x'], 2, '--exec-batch "x" is not a number from 1 to 10000'],
     [['--retries', '-1'], 2, '--retries "-1" is not a number'],

@@ -17,7 +17,12 @@ const LOOK_MS = 50
 export type ExecOutcome =
   | { readonly kind: 'done' }
   | ({ readonly kind: 'failed' } & ExecFailure)
-  | { readonly kind: 'unstartable'; readonly reason: string }
+  | {
+      readonly kind: 'unstartable'
+      readonly reason: string
+      /** As the operating system names it, `EAGAIN`; null where the shell has said it. */
+      readonly systemCode: string | null
+    }
 
 export interface ExecRunnerOptions {
   /** For the shell. */
@@ -69,7 +74,8 @@ export class ExecRunner {
       })
       await started(child)
     } catch (error) {
-      return { kind: 'unstartable', reason: error instanceof Error ? error.message : String(error) }
+      const { message, code = null } = error as NodeJS.ErrnoException
+      return { kind: 'unstartable', reason: message, systemCode: code }
     }
     this.running.add(child)
     const ended = exitOf(child)
@@ -88,7 +94,7 @@ export class ExecRunner {
       await Promise.all([stdout.written, stderr.written])
       if (exitCode === 0 && !isLate) return { kind: 'done' }
       const reason = isLate ? undefined : UNSTARTABLE.get(exitCode)
-      if (reason !== undefined) return { kind: 'unstartable', reason }
+      if (reason !== undefined) return { kind: 'unstartable', reason, systemCode: null }
       return { kind: 'failed', exitCode, signal, timeoutMs: isLate ? timeoutMs : null, stderr: stderr.tail }
     } finally {
       limit?.end()

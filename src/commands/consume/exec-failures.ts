@@ -26,12 +26,35 @@ export function explainFailedRun(run: FailedRun, failure: ExecFailure): KctlErro
   )
 }
 
-/** A command that cannot be run at all: no record is to blame. */
-export function explainUnstartable(command: string, reason: string, done: number): KctlError {
+const NO_ROOM_FOR_PROCESSES =
+  'fewer at a time by --concurrency, or allow more processes and files: ulimit -u, ulimit -n'
+
+/** Where it is the operating system that starts nothing, the command is not to blame. */
+const SYSTEM_HINTS: Readonly<Record<string, string>> = {
+  EAGAIN: NO_ROOM_FOR_PROCESSES,
+  EMFILE: NO_ROOM_FOR_PROCESSES,
+  ENFILE: NO_ROOM_FOR_PROCESSES,
+  ENOMEM: NO_ROOM_FOR_PROCESSES,
+  E2BIG:
+    'key and headers go by the environment, beside what is in it already: with --exec-batch 1 all goes by stdin',
+}
+
+/**
+ * A command that cannot be run at all: no record is to blame.
+ *
+ * @param systemCode what the operating system calls its reason, `EAGAIN`; null where the shell has said it
+ */
+export function explainUnstartable(
+  command: string,
+  { reason, systemCode }: { readonly reason: string; readonly systemCode: string | null },
+  done: number,
+): KctlError {
   return new KctlError(done > 0 ? 'partial' : 'usage', `the command of --exec cannot be run: ${reason}`, {
     code: 'EXEC_NOT_STARTED',
     details: [command],
-    hint: 'try it in a shell; programs are looked for in PATH, and ./name is meant from where kctl was started',
+    hint:
+      SYSTEM_HINTS[systemCode ?? ''] ??
+      'try it in a shell; programs are looked for in PATH, and ./name is meant from where kctl was started',
     counts: { done, failed: 0, unknown: 0 },
   })
 }

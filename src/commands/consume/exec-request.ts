@@ -62,11 +62,7 @@ export function parseExec(flags: ExecFlags, { group, topics, shown }: ExecSurrou
       `kctl consume ${topics.join(' ')} --group NAME --exec …`,
     )
   const [how] = shown
-  if (how !== undefined)
-    throw new UsageError(
-      `--exec and ${how} exclude each other: what is printed is what the command prints`,
-      'the command gets the value on stdin, and key, headers and the rest in KCTL_ variables',
-    )
+  if (how !== undefined) throw notShown(how)
   if (deadLetter !== undefined && topics.includes(deadLetter)) throw readsItself(deadLetter)
   return {
     command: exec,
@@ -79,6 +75,13 @@ export function parseExec(flags: ExecFlags, { group, topics, shown }: ExecSurrou
       concurrency === undefined ? 1 : parseNumber('--concurrency', concurrency, 1, MAX_CONCURRENCY),
   }
 }
+
+/** @param how the flag that says how records are shown */
+export const notShown = (how: string): UsageError =>
+  new UsageError(
+    `--exec and ${how} exclude each other: what is printed is what the command prints`,
+    'the command gets the value on stdin, and key, headers and the rest in KCTL_ variables',
+  )
 
 export const readsItself = (topic: string): UsageError =>
   new UsageError(

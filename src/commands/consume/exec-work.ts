@@ -247,7 +247,7 @@ export class ExecWork implements GroupWork {
       this.active.delete(run)
     }
     if (this.isOver) return
-    if (outcome.kind === 'unstartable') throw explainUnstartable(exec.command, outcome.reason, this.count)
+    if (outcome.kind === 'unstartable') throw explainUnstartable(exec.command, outcome, this.count)
     if (outcome.kind === 'failed') {
       // Whoever has the partition now deals with it.
       if (this.reading === null || !this.schedule.isOurs(run)) return this.schedule.release(run)
