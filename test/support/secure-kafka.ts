@@ -21,6 +21,8 @@ export type SecureListener =
   | 'ONLYPLAIN'
   /** Wants to see the password again every second. */
   | 'SHORT'
+  /** Wants to see any secret again every two seconds. */
+  | 'BRIEF'
   /** TLS with a certificate for kafka.example. */
   | 'OTHERHOST'
   /** TLS with a certificate whose time is over. */
@@ -58,6 +60,7 @@ const LISTENERS: readonly (ExtraListener & { readonly name: SecureListener })[] 
   { name: 'SASLTLS', protocol: 'SASL_SSL' },
   { name: 'ONLYPLAIN', protocol: 'SASL_PLAINTEXT' },
   { name: 'SHORT', protocol: 'SASL_PLAINTEXT' },
+  { name: 'BRIEF', protocol: 'SASL_PLAINTEXT' },
   { name: 'OTHERHOST', protocol: 'SSL' },
   { name: 'EXPIRED', protocol: 'SSL' },
   { name: 'SELFSIGNED', protocol: 'SSL' },
@@ -92,6 +95,8 @@ export async function startSecureKafka(): Promise<SecureKafka> {
       ...saslListener('ONLYPLAIN', ['PLAIN']),
       ...saslListener('SHORT', ['PLAIN']),
       'listener.name.short.connections.max.reauth.ms': '1000',
+      ...saslListener('BRIEF'),
+      'listener.name.brief.connections.max.reauth.ms': '2000',
     },
     formatArguments: ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
       '--add-scram',
@@ -151,8 +156,8 @@ function saslListener(listener: SecureListener, mechanisms: readonly string[] = 
 }
 
 /** A token that nobody signed, as a broker takes it whose OAUTHBEARER is not set up for more. */
-export function unsecuredToken(subject: string): string {
+export function unsecuredToken(subject: string, lifeS = 3600): string {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
   const seconds = Math.floor(Date.now() / 1000)
-  return `${part({ alg: 'none' })}.${part({ sub: subject, iat: seconds - 60, exp: seconds + 3600 })}.`
+  return `${part({ alg: 'none' })}.${part({ sub: subject, iat: seconds - 60, exp: seconds + lifeS })}.`
 }
