@@ -4,14 +4,14 @@ import { formatHelp } from './commands/help/format-help.ts'
 import type { Host } from './host.ts'
 
 /** Makes every command of the tree report its errors to `main`, and print its help our way. */
-export function dressHelp(root: CommandUnknownOpts, host: Host): void {
+export function dressHelp(root: CommandUnknownOpts, host: Host, writeOut: (text: string) => void): void {
   // commander does not hand these down to commands that are added whole.
   for (const command of everyCommand(root)) {
     command
       .exitOverride()
       .helpOption('-h, --help', 'show this help')
       .configureOutput({
-        writeOut: (text) => void host.stdout.write(text),
+        writeOut,
         writeErr: (text) => void host.stderr.write(text),
         // `main` reports every error, commander's among them.
         outputError: () => {},

@@ -3,12 +3,14 @@ import { loadSettings } from './config/load-settings.ts'
 import { resolveConnection } from './config/resolve-connection.ts'
 import type { ResolvedSettings } from './config/settings.ts'
 import type { Context } from './context.ts'
+import { sanitiseText } from './domain/sanitise.ts'
 import { KctlError, UsageError } from './errors.ts'
 import type { Host, OutputStream } from './host.ts'
 import type { Interruption } from './interruption.ts'
 import { NO_CHOICE, parseColumns, parseSort } from './output/list-choice.ts'
 import { createOutput } from './output/output.ts'
 import { colorLevel } from './terminal/color-support.ts'
+import { canPage, showPaged } from './terminal/show-paged.ts'
 
 /** What a command may touch, as the command line, the environment and the config file describe it. */
 export async function createContext(
@@ -57,8 +59,8 @@ export async function createContext(
         toType === null
           ? await host.prompts.confirm(message)
           : (await host.prompts.text(
-              `${message} Type ${toType}${guarded === null ? '' : ', the name of the context,'} to go on:`,
-            )) === toType
+              `${message} Type ${sanitiseText(toType)}${guarded === null ? '' : ', the name of the context,'} to go on:`,
+            )) === sanitiseText(toType)
       if (!isYes)
         throw new KctlError('precondition', 'nothing was changed: it was declined', { code: 'DECLINED' })
       // The time that the user took to think is not the cluster's.
@@ -88,6 +90,10 @@ function outputOptions(host: Host, settings: ResolvedSettings) {
     quiet: settings.quiet,
     verbose: settings.verbose,
     utc: settings.utc,
+    page:
+      canPage(host) && !settings.noPager && !settings.noInput
+        ? async (text: string) => await showPaged(text, host)
+        : null,
     choice: {
       ...NO_CHOICE,
       columns: settings.columns === null ? null : parseColumns(settings.columns),

@@ -44,6 +44,7 @@ export function guardOutput(stream: OutputStream, signal: AbortSignal): GuardedO
   }
   return {
     isTerminal: stream.isTerminal,
+    canMove: stream.canMove ?? true,
     get columns() {
       return stream.columns
     },
@@ -70,6 +71,7 @@ export function neverFailing(stream: OutputStream): OutputStream {
   }
   return {
     isTerminal: stream.isTerminal,
+    canMove: stream.canMove ?? true,
     get columns() {
       return stream.columns
     },

@@ -11,6 +11,12 @@ export interface Host {
   readonly stderr: OutputStream
   /** The person at the terminal, or null where nobody can be asked. */
   readonly prompts: Prompts | null
+  /**
+   * Shows a text in a pager until its reader has had enough; left out where there is none.
+   *
+   * @returns whether there was such a program; if not, nothing was shown
+   */
+  readonly runPager?: (pager: PagerCommand, text: string) => Promise<boolean>
   now(): number
   /** Calls back for every SIGINT, SIGTERM and SIGHUP until the returned function is called. */
   onSignal(listener: (signal: EndSignal) => void): () => void
@@ -40,6 +46,8 @@ export interface OutputStream {
   readonly isTerminal: boolean
   /** Width in columns; 80 where there is no terminal. */
   readonly columns: number
+  /** False for a terminal that knows no control sequences (`TERM=dumb`); left out, it does. */
+  readonly canMove?: boolean
   /** Height in lines; left out where there is no terminal. */
   readonly rows?: number | undefined
   /**
@@ -51,6 +59,13 @@ export interface OutputStream {
   write(chunk: string | Uint8Array): Promise<void> | void
   /** The same for many chunks at once, where that is faster than one by one. */
   writeAll?(chunks: readonly Uint8Array[]): Promise<void> | void
+}
+
+export interface PagerCommand {
+  /** The program and its arguments. */
+  readonly words: readonly string[]
+  /** What it has in its environment besides. */
+  readonly env: Environment
 }
 
 export interface Prompts {

@@ -8,6 +8,7 @@ import { createContext } from './create-context.ts'
 import { ExitCode } from './errors.ts'
 import type { Host } from './host.ts'
 import type { Interruption } from './interruption.ts'
+import { canPage, showPaged } from './terminal/show-paged.ts'
 import { withoutHelpForUnknown } from './unknown-command.ts'
 import { version } from './version.ts'
 
@@ -22,12 +23,22 @@ export async function runProgram(
   const bind: Bind = (effect) => async (request) => {
     await effect(request, await createContext(host, interruption, words, chosen?.optsWithGlobals() ?? {}))
   }
-  const program = await createProgram(host, bind, words)
+  const help: string[] = []
+  const program = await createProgram(host, bind, words, (text) => void help.push(text))
   program.hook('preAction', (_program, action) => {
     chosen = action
   })
-  await program.parseAsync(withoutHelpForUnknown(program, words), { from: 'user' })
+  await program
+    .parseAsync(withoutHelpForUnknown(program, words), { from: 'user' })
+    .finally(async () => await showHelp(help.join(''), host, words))
   return ExitCode.ok
+}
+
+/** The settings are not read for a help text: what is wrong with them must not keep anyone from reading it. */
+async function showHelp(text: string, host: Host, words: readonly string[]): Promise<void> {
+  if (text === '') return
+  const mayPage = canPage(host) && !words.includes('--no-pager') && !words.includes('--no-input')
+  if (!mayPage || !(await showPaged(text, host))) await host.stdout.write(text)
 }
 
 /**
@@ -39,6 +50,7 @@ async function createProgram(
   host: Host,
   bind: Bind,
   words: readonly string[] | null,
+  writeHelp: (text: string) => void = () => {},
 ): Promise<CommandUnknownOpts> {
   const program: CommandUnknownOpts = new Command('kctl')
     .description('Operate Apache Kafka from the command line')
@@ -55,7 +67,7 @@ async function createProgram(
     addEntry(program, entry, command)
   }
   addGlobalFlags(program, words)
-  dressHelp(program, host)
+  dressHelp(program, host, writeHelp)
   return program
 }
 

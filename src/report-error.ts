@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { sanitiseText } from './domain/sanitise.ts'
 import { ExitCode, KctlError, UsageError } from './errors.ts'
 import type { Host } from './host.ts'
+import { escapeJsonText } from './output/terminal-json.ts'
 
 /**
  * Says on stderr what went wrong: the only code that prints a failure.
@@ -20,7 +21,14 @@ export async function reportError(
   // What was cut short by the user's own signal is no failure to report.
   if (interrupted && isAbort(failure)) return ExitCode.ok
   if (failure instanceof KctlError && failure.reported) return failure.exitCode
-  const text = wantsJson(args) ? renderJson(failure) : renderText(failure, args.includes('--debug'))
+  const json = wantsJson(args)
+  const shown = json ? renderJson(failure) : renderText(failure, args.includes('--debug'))
+  // A stack quotes messages too, and JSON lets through what a terminal obeys.
+  const text = !host.stderr.isTerminal
+    ? shown
+    : json
+      ? escapeJsonText(shown)
+      : sanitiseText(shown, { multiline: true })
   await writeQuietly(host, text)
   return failure instanceof KctlError ? failure.exitCode : ExitCode.internal
 }

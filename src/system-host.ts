@@ -4,6 +4,7 @@ import { isatty } from 'node:tty'
 import type { BackgroundProcess, EndSignal, Host, InputStream, OutputStream } from './host.ts'
 import { readFd } from './input/read-fd.ts'
 import { createFdSink } from './output/sink.ts'
+import type { PromptOptions } from './terminal/prompts.ts'
 
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
@@ -11,6 +12,32 @@ const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 export function systemHost(entry: string): Host {
   const stdinIsTerminal = isatty(0)
   const stderrIsTerminal = isatty(2)
+  const listeners = new Set<(signal: EndSignal) => void>()
+  let isPaging = false
+  let ownInterrupts = 0
+  /**
+   * Ctrl-C where the terminal makes no signal of it: it is one to everything in the foreground all the same, so
+   * that a script that runs kctl ends too.
+   */
+  const interrupt = (): void => {
+    for (const listener of listeners) listener('SIGINT')
+    if (process.platform === 'win32') return
+    ownInterrupts++
+    process.kill(0, 'SIGINT')
+  }
+  const onSignal: Host['onSignal'] = (listener) => {
+    const heard = (signal: EndSignal): void => {
+      // Ctrl-C in a pager is for the pager.
+      if (signal === 'SIGINT' && (isPaging || ownInterrupts > 0)) ownInterrupts = 0
+      else listener(signal)
+    }
+    listeners.add(listener)
+    for (const signal of SIGNALS) process.on(signal, heard)
+    return () => {
+      listeners.delete(listener)
+      for (const signal of SIGNALS) process.off(signal, heard)
+    }
+  }
   return {
     env: process.env,
     cwd: process.cwd(),
@@ -20,14 +47,21 @@ export function systemHost(entry: string): Host {
     stdin: standardInput(stdinIsTerminal),
     stdout: fileDescriptor(1),
     stderr: fileDescriptor(2),
-    prompts: stdinIsTerminal && stderrIsTerminal ? lazyPrompts() : null,
-    now: Date.now,
-    onSignal(listener) {
-      for (const signal of SIGNALS) process.on(signal, listener)
-      return () => {
-        for (const signal of SIGNALS) process.off(signal, listener)
+    prompts: stdinIsTerminal && stderrIsTerminal ? lazyPrompts({ onInterrupt: interrupt, onSignal }) : null,
+    async runPager(pager, text) {
+      const { runPager } = await import('./terminal/run-pager.ts')
+      const ended = new AbortController()
+      const release = onSignal(() => ended.abort())
+      isPaging = true
+      try {
+        return await runPager(pager, text, process.env, ended.signal)
+      } finally {
+        isPaging = false
+        release()
       }
     },
+    now: Date.now,
+    onSignal,
     endBySignal(signal) {
       process.removeAllListeners(signal)
       process.kill(process.pid, signal)
@@ -44,6 +78,7 @@ function fileDescriptor(fd: 1 | 2): OutputStream {
   const sink = createFdSink(fd)
   return {
     isTerminal,
+    canMove: process.env['TERM'] !== 'dumb',
     get columns() {
       return isTerminal ? ((fd === 1 ? process.stdout.columns : process.stderr.columns) ?? 80) : 80
     },
@@ -63,9 +98,9 @@ function standardInput(isTerminal: boolean): InputStream {
   }
 }
 
-function lazyPrompts(): NonNullable<Host['prompts']> {
+function lazyPrompts(options: PromptOptions): NonNullable<Host['prompts']> {
   const prompts = async () =>
-    (await import('./terminal/prompts.ts')).createPrompts(process.stdin, process.stderr)
+    (await import('./terminal/prompts.ts')).createPrompts(process.stdin, process.stderr, options)
   return {
     confirm: async (question) => await (await prompts()).confirm(question),
     text: async (question) => await (await prompts()).text(question),

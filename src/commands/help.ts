@@ -39,12 +39,12 @@ export async function help(
 ): Promise<void> {
   const page = subject.length === 1 ? HELP_PAGES.find(({ name }) => name === subject[0]) : undefined
   const wantsJson = json || settings.format === 'json'
-  if (page !== undefined && !wantsJson) return await output.stdout.write(`${page.title}\n\n${page.text()}\n`)
+  if (page !== undefined && !wantsJson) return await output.text(`${page.title}\n\n${page.text()}\n`)
   const root = await wholeTree()
   const command = findCommand(root, subject)
-  if (!wantsJson) return await output.stdout.write(command.helpInformation())
+  if (!wantsJson) return await output.text(command.helpInformation())
   const tree = command === root ? commandTree(root) : describeCommand(command)
-  await output.stdout.write(`${stringifyJson(tree, 2)}\n`)
+  await output.text(`${stringifyJson(tree, 2)}\n`)
 }
 
 function findCommand(root: CommandUnknownOpts, subject: readonly string[]): CommandUnknownOpts {

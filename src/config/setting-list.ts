@@ -341,6 +341,13 @@ export const SETTINGS = {
     key: null,
     group: 'output',
   }),
+  noPager: setting({
+    describe: 'show long results as they are, not in a pager',
+    flags: '--no-pager',
+    env: null,
+    key: null,
+    group: 'output',
+  }),
   utc: setting({
     describe: 'show and read times in UTC',
     flags: '--utc',

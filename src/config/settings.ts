@@ -73,6 +73,7 @@ export interface ResolvedSettings {
   readonly headings: boolean
   readonly template: string | null
   readonly color: ColorMode
+  readonly noPager: boolean
   readonly utc: boolean
   readonly yes: boolean
   readonly noInput: boolean

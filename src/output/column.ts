@@ -12,6 +12,8 @@ export interface Column<Row> {
   /** What a person reads, made from the value when left out. Text from strangers is made safe by the table. */
   text?(row: Row, style: Style): string
   readonly align?: 'left' | 'right'
+  /** What a thing is called, which is typed, pasted and compared again: never cut, however narrow the terminal. */
+  readonly isName?: boolean
   /** Show it in a table with `-o wide` or `--columns` only. JSON, YAML, CSV and TSV always have it. */
   readonly wide?: boolean
   /** What only some kinds of things have: left out of a text in which no row has a value for it. */

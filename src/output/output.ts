@@ -15,6 +15,8 @@ export interface OutputOptions {
   readonly quiet: boolean
   readonly verbose: boolean
   readonly utc: boolean
+  /** Shows a text in the user's pager, if it is long, and tells whether it did; null: it is never paged. */
+  readonly page: ((text: string) => Promise<boolean>) | null
   readonly colors: { readonly stdout: ColorLevel; readonly stderr: ColorLevel }
 }
 
@@ -33,6 +35,8 @@ export interface Output {
   require<Result>(view: View<Result>): void
   /** The result of the command, in the format asked for. */
   result<Result>(view: View<Result>, result: Result): Promise<void>
+  /** A finished text that is the result, newline included, safe for a terminal. */
+  text(text: string): Promise<void>
   /** What is about to happen, for people, on stderr. */
   preview<Result>(view: View<Result>, result: Result): Promise<void>
   /** Something was done: "✔ …" on stderr, unless `--quiet`. */
@@ -56,6 +60,9 @@ export function createOutput(stdout: OutputStream, stderr: OutputStream, options
   const say = async (line: (style: Style) => string): Promise<void> => {
     await stderr.write(renderLines((style) => [line(style)], await stderrStyle()))
   }
+  const text = async (result: string): Promise<void> => {
+    if (options.page === null || !(await options.page(result))) await stdout.write(result)
+  }
   const preview = async <Result>(view: View<Result>, result: Result): Promise<void> => {
     const style = await stderrStyle()
     await stderr.write(await view.toText(result, NO_CHOICE, { style, width: stderr.columns, headings: true }))
@@ -74,10 +81,9 @@ export function createOutput(stdout: OutputStream, stderr: OutputStream, options
         return
       }
       const style = await stdoutStyle()
-      await stdout.write(
-        await render(result, view, format, { ...renderOptions, style, width: stdout.columns }),
-      )
+      await text(await render(result, view, format, { ...renderOptions, style, width: stdout.columns }))
     },
+    text,
     preview,
     success: async (line) => {
       if (!options.quiet) await say((style) => `${style.success('✔')} ${line(style)}`)

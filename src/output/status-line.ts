@@ -1,29 +1,45 @@
 import { sanitiseText } from '../domain/sanitise.ts'
-import { truncateText } from './text-width.ts'
 import type { OutputStream } from '../host.ts'
+import { textWidth, truncateText } from './text-width.ts'
 
-const CLEAR_LINE = '\r\u001b[K'
+const LINE_START = '\r'
+const CLEAR_LINE = '\u001b[K'
+const CLEAR_BELOW = '\u001b[J'
+const UP = '\u001b[A'
 
 /** One line on stderr that says what is being waited for, written anew in its place. */
 export interface StatusLine extends Disposable {
-  show(text: string): void
+  /** @param paint the colours of the text, which is safe and short enough by then */
+  show(text: string, paint?: (text: string) => string): void
   /** Takes the line away, before other text or at the end; the next one brings it back. */
   clear(): void
 }
 
-/** Draws nothing where stderr is no terminal. */
+/** Whether a line can be written anew in its place there. */
+export const canRepaint = ({ isTerminal, canMove = true }: OutputStream): boolean => isTerminal && canMove
+
+/** Draws nothing where stderr is no terminal, or one that knows no control sequences. */
 export function createStatusLine(stderr: OutputStream): StatusLine {
-  let isShown = false
+  /** How wide the line is that is to be seen; null: there is none. */
+  let shownWidth: number | null = null
+  const wipe = (): string => {
+    if (shownWidth === null) return LINE_START + CLEAR_LINE
+    // A terminal that became narrower since has broken the line into several.
+    const rows = Math.ceil(shownWidth / Math.max(1, stderr.columns))
+    return rows <= 1 ? LINE_START + CLEAR_LINE : LINE_START + UP.repeat(rows - 1) + CLEAR_BELOW
+  }
   const clear = (): void => {
-    if (isShown) void stderr.write(CLEAR_LINE)
-    isShown = false
+    if (shownWidth !== null) void stderr.write(wipe())
+    shownWidth = null
   }
   return {
-    show(text) {
-      if (!stderr.isTerminal) return
-      isShown = true
+    show(text, paint = (plain) => plain) {
+      if (!canRepaint(stderr)) return
       // In the last column some terminals wrap, and the line could not be cleared any more.
-      void stderr.write(CLEAR_LINE + truncateText(sanitiseText(text), Math.max(1, stderr.columns - 1)))
+      const line = truncateText(sanitiseText(text), Math.max(1, stderr.columns - 1))
+      const wiped = wipe()
+      shownWidth = textWidth(line)
+      void stderr.write(wiped + paint(line))
     },
     clear,
     [Symbol.dispose]: clear,

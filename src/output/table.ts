@@ -12,7 +12,7 @@ export interface TableOptions {
 
 /** Two spaces between columns, as `column -t` and `kubectl` do. */
 const GAP = 2
-/** No column is cut shorter than this: a name of three letters says nothing. */
+/** No column is cut shorter than this: three letters say nothing. */
 const MIN_TRUNCATED_WIDTH = 10
 
 interface Cell {
@@ -41,25 +41,30 @@ export async function renderTable<Row>(
   const limits = fitWidths(columns, lines, width)
   // A cell that is cut loses its colours: a cut through them would leave the rest of the line coloured.
   const fitted = lines.map((line) =>
-    line.map((cell, index) => {
+    line.map((cell, index): Cell => {
       const limit = limits[index] ?? cell.width
-      return cell.width <= limit ? cell.text : truncateText(cell.plain, limit)
+      if (cell.width <= limit) return cell
+      const text = truncateText(cell.plain, limit)
+      return { text, plain: text, width: textWidth(text) }
     }),
   )
   return await drawTable(columns, fitted)
 }
 
-/** The width each column may take, so that a line fits the terminal: the widest names give way first. */
+/**
+ * The width each column may take, so that a line fits the terminal: the widest gives way first. Names and numbers
+ * never do, for half of one is another one; where they alone are too wide, lines run over.
+ */
 function fitWidths<Row>(columns: readonly Column<Row>[], lines: readonly Cell[][], width: number): number[] {
   const widths = columns.map((_, index) => Math.max(0, ...lines.map((line) => line[index]?.width ?? 0)))
   const available = width - GAP * (columns.length - 1)
   let excess = widths.reduce((sum, each) => sum + each, 0) - available
   while (excess > 0) {
     let widest = -1
-    for (const [index, column] of columns.entries()) {
-      // Half a number is a wrong number.
-      if (column.align === 'right' || (widths[index] ?? 0) <= MIN_TRUNCATED_WIDTH) continue
-      if (widest === -1 || (widths[index] ?? 0) > (widths[widest] ?? 0)) widest = index
+    for (const [index, { align, isName = false }] of columns.entries()) {
+      if (align === 'right' || isName || (widths[index] ?? 0) <= MIN_TRUNCATED_WIDTH) continue
+      // Of two that are as wide, the one further right says less.
+      if (widest === -1 || (widths[index] ?? 0) >= (widths[widest] ?? 0)) widest = index
     }
     if (widest === -1) break
     widths[widest] = (widths[widest] ?? 0) - 1
@@ -102,7 +107,11 @@ const NO_BORDERS = {
   middle: ' '.repeat(GAP),
 } as const
 
-async function drawTable<Row>(columns: readonly Column<Row>[], lines: readonly string[][]): Promise<string> {
+/**
+ * The library counts the columns of a text in its own way, and wrong for many scripts. So it is given blanks of
+ * the right widths to arrange, which are then filled in, one after the other.
+ */
+async function drawTable<Row>(columns: readonly Column<Row>[], lines: readonly Cell[][]): Promise<string> {
   if (lines.length === 0) return ''
   const { default: Table } = await import('cli-table3')
   const table = new Table({
@@ -110,10 +119,15 @@ async function drawTable<Row>(columns: readonly Column<Row>[], lines: readonly s
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
     colAligns: columns.map(({ align }) => align ?? 'left'),
   })
-  table.push(...lines.map((line) => [...line]))
+  table.push(...lines.map((line) => line.map(({ width }) => BLANK.repeat(width))))
+  const texts = lines.flat().filter(({ width }) => width > 0)
+  let next = 0
   return `${table
     .toString()
+    .replaceAll(/x+/g, () => texts[next++]?.text ?? '')
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n')}\n`
 }
+
+const BLANK = 'x'

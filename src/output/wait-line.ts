@@ -1,5 +1,5 @@
 import type { Output } from './output.ts'
-import { createStatusLine } from './status-line.ts'
+import { canRepaint, createStatusLine } from './status-line.ts'
 
 const REPAINT_MS = 500
 
@@ -18,7 +18,7 @@ export interface WaitLine extends Disposable {
 /** @param said the key of what has been said already */
 export function openWaitLine(output: Output, said = ''): WaitLine {
   const status = createStatusLine(output.stderr)
-  const isLive = output.stderr.isTerminal && !output.options.quiet
+  const isLive = canRepaint(output.stderr) && !output.options.quiet
   let current: (() => string) | null = null
   let lastKey = said
   const paint = (): void => {

@@ -12,7 +12,8 @@ export interface ColorQuestion {
 
 /**
  * How many colours one stream gets. `--color` beats FORCE_COLOR, which beats NO_COLOR (no-color.org: set to
- * anything but nothing), which beats what the terminal says of itself.
+ * anything but nothing), which beats CLICOLOR_FORCE and CLICOLOR (bixense.com/clicolors), which beat what the
+ * terminal says of itself.
  */
 export function colorLevel({ isTerminal, mode, env }: ColorQuestion): ColorLevel {
   if (mode === 'never') return 0
@@ -20,7 +21,8 @@ export function colorLevel({ isTerminal, mode, env }: ColorQuestion): ColorLevel
   const force = env['FORCE_COLOR']
   if (force !== undefined && force !== '') return forcedLevel(env)
   if ((env['NO_COLOR'] ?? '') !== '') return 0
-  if (!isTerminal || env['TERM'] === 'dumb') return 0
+  if (!'0'.startsWith(env['CLICOLOR_FORCE'] ?? '')) return Math.max(1, terminalLevel(env)) as ColorLevel
+  if (!isTerminal || env['TERM'] === 'dumb' || env['CLICOLOR'] === '0') return 0
   return terminalLevel(env)
 }
 

@@ -1,11 +1,14 @@
 import { formatRoughDuration } from '../domain/duration.ts'
 import type { OutputStream } from '../host.ts'
+import { canRepaint, createStatusLine } from '../output/status-line.ts'
+import { formatCount } from '../output/style.ts'
 
 /** What is over sooner needs no progress shown. */
 const QUIET_MS = 300
 const REPAINT_MS = 100
 const BAR_WIDTH = 24
-const CLEAR_LINE = '\r\u001b[K'
+/** A shorter bar shows nothing that the percentage does not. */
+const MIN_BAR_WIDTH = 8
 
 /** A line on stderr that says how far the work is. */
 export interface Progress {
@@ -17,6 +20,8 @@ export interface Progress {
 
 export interface ProgressOptions {
   readonly total: number
+  /** How a count is written; with thousands separators when left out. */
+  readonly format?: (count: number) => string
   /** What the line is painted with; without colour it is the text itself. */
   readonly paint?: (text: string) => string
   readonly now?: () => number
@@ -25,25 +30,20 @@ export interface ProgressOptions {
 /** Draws nothing where stderr is no terminal. */
 export function createProgress(
   stderr: OutputStream,
-  { total, paint = (text) => text, now = () => performance.now() }: ProgressOptions,
+  { total, format = formatCount, paint = (text) => text, now = () => performance.now() }: ProgressOptions,
 ): Progress {
+  const line = createStatusLine(stderr)
   const startedMs = now()
   let paintedMs = startedMs + QUIET_MS - REPAINT_MS
-  let isShown = false
   return {
     update(done) {
-      if (!stderr.isTerminal) return
+      if (!canRepaint(stderr)) return
       const nowMs = now()
       if (nowMs - paintedMs < REPAINT_MS) return
       paintedMs = nowMs
-      isShown = true
-      const line = renderProgress({ done, total, elapsedMs: nowMs - startedMs }, stderr.columns)
-      void stderr.write(CLEAR_LINE + paint(line))
+      line.show(renderProgress({ done, total, elapsedMs: nowMs - startedMs }, stderr.columns, format), paint)
     },
-    clear() {
-      if (isShown) void stderr.write(CLEAR_LINE)
-      isShown = false
-    },
+    clear: () => line.clear(),
   }
 }
 
@@ -53,25 +53,35 @@ export interface ProgressState {
   readonly elapsedMs: number
 }
 
-/** `████████░░░░  66%  1,204,117 / 1,822,540   210k/s   3s left`, cut to the width of the terminal. */
-export function renderProgress({ done, total, elapsedMs }: ProgressState, columns: number): string {
+/**
+ * `████████░░░░  66%  1,204,117 / 1,822,540   210k/s   3s left`. On a narrow terminal first the bar gives way,
+ * then what stands at the end, piece by piece; the percentage stays.
+ */
+export function renderProgress(
+  { done, total, elapsedMs }: ProgressState,
+  columns: number,
+  format: (count: number) => string = formatCount,
+): string {
   const part = total <= 0 ? 1 : Math.min(1, done / total)
-  const filled = Math.floor(part * BAR_WIDTH)
   const perSecond = elapsedMs <= 0 ? 0 : (done * 1000) / elapsedMs
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled)
   const percent = `${Math.floor(part * 100)}%`.padStart(4)
-  const line = [
-    `${bar} ${percent}  ${withSeparators(done)} / ${withSeparators(total)}`,
-    `${roughCount(perSecond)}/s`,
-    ...(perSecond > 0 && done < total
-      ? [`${formatRoughDuration(Math.ceil((total - done) / perSecond) * 1000)} left`]
-      : []),
-  ].join('   ')
+  const isUnderWay = perSecond > 0 && done < total
+  const pieces = [
+    `${percent}  ${format(done)} / ${format(total)}`,
+    `   ${format === formatCount ? roughCount(perSecond) : format(Math.round(perSecond))}/s`,
+    ...(isUnderWay ? [`   ${formatRoughDuration(Math.ceil((total - done) / perSecond) * 1000)} left`] : []),
+  ]
   // In the last column some terminals wrap, and the line could not be cleared any more.
-  return line.slice(0, Math.max(0, columns - 1))
+  const room = Math.max(0, columns - 1)
+  const whole = pieces.length
+  while (pieces.length > 1 && pieces.join('').length > room) pieces.pop()
+  const text = pieces.join('')
+  if (text.length > room) return percent.slice(0, room)
+  const barWidth = Math.min(BAR_WIDTH, room - text.length - 1)
+  if (pieces.length < whole || barWidth < MIN_BAR_WIDTH) return text
+  const filled = Math.floor(part * barWidth)
+  return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${text}`
 }
-
-const withSeparators = (value: number): string => String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',')
 
 /** 210,345 → `210k`. */
 function roughCount(value: number): string {

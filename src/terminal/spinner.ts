@@ -1,5 +1,7 @@
 import { Writable } from 'node:stream'
+import { sanitiseText } from '../domain/sanitise.ts'
 import type { OutputStream } from '../host.ts'
+import { canRepaint } from '../output/status-line.ts'
 
 /** What is over sooner needs nothing to look at. */
 const QUIET_MS = 300
@@ -13,7 +15,7 @@ export async function withSpinner<Value>(
   text: string,
   work: () => Promise<Value>,
 ): Promise<Value> {
-  if (!stderr.isTerminal) return await work()
+  if (!canRepaint(stderr)) return await work()
   let stop = (): void => {}
   let isOver = false
   const timer = setTimeout(() => {
@@ -34,7 +36,7 @@ export async function withSpinner<Value>(
 async function startSpinner(stderr: OutputStream, text: string): Promise<() => void> {
   const { default: ora } = await import('ora')
   const spinner = ora({
-    text,
+    text: sanitiseText(text),
     stream: terminalStream(stderr) as unknown as NodeJS.WriteStream,
     isEnabled: true,
     // Ctrl-C must reach us, and records may be waiting on stdin.
@@ -58,7 +60,9 @@ function terminalStream(stderr: OutputStream): Writable {
   const draw = (sequence: string): boolean => stream.write(sequence)
   return Object.assign(stream, {
     isTTY: true,
-    columns: stderr.columns,
+    get columns() {
+      return stderr.columns
+    },
     cursorTo: (column: number) => draw(`\u001b[${column + 1}G`),
     moveCursor: (_columns: number, rows: number) =>
       rows === 0 ? true : draw(`\u001b[${Math.abs(rows)}${rows < 0 ? 'A' : 'B'}`),

@@ -26,15 +26,6 @@ describe('kctl on a terminal', () => {
     expect((await runKctl('topics list -o name', { cluster })).stdout).toBe('')
   })
 
-  test('Ctrl-C at a question is a no', async () => {
-    await using cluster = await startSandbox({ topics: { orders: ['a'] } })
-    using asked = onTerminal(kctl(), ['topics', 'delete', 'orders'], { cluster })
-    await asked.shows('Type orders to go on:')
-    asked.type(CTRL_C)
-    expect(await asked.finished).toMatchObject({ exitCode: 8 })
-    expect((await runKctl('topics list -o name', { cluster })).stdout).toBe('orders\n')
-  })
-
   test('paints a table, and not with NO_COLOR', async () => {
     await using cluster = await startSandbox({ topics: { orders: ['a'] } })
     using painted = onTerminal(kctl(), ['topics', 'list'], { cluster })

@@ -8,29 +8,41 @@ export interface Terminal extends Disposable {
   readonly drawn: string
   readonly finished: Promise<{ readonly exitCode: number; readonly signal: number | undefined }>
   type(text: string): void
+  resize(columns: number, rows: number): void
+  kill(signal: NodeJS.Signals): void
   /** Waits until this is to be read, whatever colours are in between. */
   shows(text: string): Promise<void>
 }
 
-const COLUMNS = 120
+export interface TerminalOptions {
+  readonly cluster?: { readonly bootstrap: string }
+  readonly env?: Readonly<Record<string, string>>
+  readonly columns?: number
+  readonly rows?: number
+  /** A line for `sh` instead of kctl alone, in which kctl is `"$NODE" "$KCTL"`. */
+  readonly script?: string
+}
 
 /** Runs kctl where a person would: on a terminal, which is its stdin, stdout and stderr. */
 export function onTerminal(
   { path }: BundledKctl,
   args: readonly string[],
-  {
-    cluster,
-    env = {},
-  }: { readonly cluster?: { readonly bootstrap: string }; readonly env?: Readonly<Record<string, string>> },
+  { cluster, env = {}, columns = 120, rows = 40, script }: TerminalOptions,
 ): Terminal {
   const home = makeHome()
-  const pty: IPty = spawn(process.execPath, [path, ...args], {
-    name: 'xterm-256color',
-    cols: COLUMNS,
-    rows: 40,
+  const [program, words] =
+    script === undefined ? [process.execPath, [path, ...args]] : ['sh', ['-c', script, 'sh', ...args]]
+  const pty: IPty = spawn(program, words, {
+    name: env['TERM'] ?? 'xterm-256color',
+    cols: columns,
+    rows,
     env: {
       PATH: process.env['PATH'],
       TERM: 'xterm-256color',
+      NODE: process.execPath,
+      KCTL: path,
+      // A pager waits for somebody to quit it.
+      ...(env['PAGER'] === undefined && { KCTL_PAGER: '' }),
       HOME: home,
       XDG_STATE_HOME: `${home}/state`,
       XDG_CONFIG_HOME: `${home}/config`,
@@ -53,6 +65,8 @@ export function onTerminal(
     },
     finished,
     type: (text) => pty.write(text),
+    resize: (columns, rows) => pty.resize(columns, rows),
+    kill: (signal) => pty.kill(signal),
     async shows(text) {
       await until(() => withoutControls(drawn).includes(text)).catch(() => {
         throw new Error(`"${text}" was not shown, but ${JSON.stringify(drawn)}`)

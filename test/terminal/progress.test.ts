@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { formatByteCount } from '../../src/domain/byte-count.ts'
 import type { OutputStream } from '../../src/host.ts'
 import { createProgress, renderProgress } from '../../src/terminal/progress.ts'
 import { withSpinner } from '../../src/terminal/spinner.ts'
@@ -33,8 +34,25 @@ describe('renderProgress', () => {
     expect(renderProgress(state, 100).slice(24)).toBe(shows)
   })
 
-  test('never reaches the last column', () => {
-    expect(renderProgress({ done: 5, total: 10, elapsedMs: 10 }, 40)).toHaveLength(39)
+  test.for([
+    { columns: 80, shows: '████████████░░░░░░░░░░░░  50%  5 / 10   500/s   1.0s left' },
+    { columns: 58, shows: '████████████░░░░░░░░░░░░  50%  5 / 10   500/s   1.0s left' },
+    { columns: 45, shows: '█████░░░░░░  50%  5 / 10   500/s   1.0s left' },
+    { columns: 42, shows: '████░░░░  50%  5 / 10   500/s   1.0s left' },
+    { columns: 41, shows: ' 50%  5 / 10   500/s   1.0s left' },
+    { columns: 32, shows: ' 50%  5 / 10   500/s' },
+    { columns: 20, shows: ' 50%  5 / 10' },
+    { columns: 12, shows: ' 50%' },
+    { columns: 3, shows: ' 5' },
+    { columns: 0, shows: '' },
+  ])('fits $columns columns, the last one left free', ({ columns, shows }) => {
+    expect(renderProgress({ done: 5, total: 10, elapsedMs: 10 }, columns)).toBe(shows)
+  })
+
+  test('counts in another unit', () => {
+    expect(renderProgress({ done: 5e6, total: 10e6, elapsedMs: 1000 }, 120, formatByteCount)).toContain(
+      ' 50%  5.0 MB / 10.0 MB   5.0 MB/s   1.0s left',
+    )
   })
 })
 

@@ -147,7 +147,7 @@ function requireReached(
 const waitedView = (goal: GroupGoal) =>
   reportView<WaitedGroup>(
     [
-      { key: 'group', value: ({ group }) => group },
+      { key: 'group', isName: true, value: ({ group }) => group },
       { key: 'state', value: ({ state }) => state },
       { key: 'members', value: ({ members }) => members },
       { key: 'lag', value: ({ lag }) => lag },

@@ -179,12 +179,12 @@ async function deleteOne(
 
 const deletedView = reportView<DeletedGroup>(
   [
-    { key: 'group', value: ({ group }) => group },
+    { key: 'group', isName: true, value: ({ group }) => group },
     { key: 'type', value: ({ type }) => type },
     { key: 'offsets', value: ({ offsets }) => offsets },
     { key: 'lag', value: ({ lag }) => lag },
     { key: 'deleted', value: ({ deleted }) => deleted },
-    { key: 'undoId', value: ({ undoId }) => undoId ?? undefined },
+    { key: 'undoId', isName: true, value: ({ undoId }) => undoId ?? undefined },
   ],
   (groups, style) =>
     groups.flatMap(({ group, type, offsets, begun, deleted, mayBeMore, undoId }) => {

@@ -34,7 +34,7 @@ export const groupView = objectView<GroupLags>({
       key: 'partitions',
       rows: ({ partitions }) => partitions,
       columns: [
-        { key: 'topic', value: ({ topic }) => topic },
+        { key: 'topic', isName: true, value: ({ topic }) => topic },
         { key: 'partition', value: ({ partition }) => partition, align: 'right' },
         {
           key: 'committed',
@@ -48,6 +48,7 @@ export const groupView = objectView<GroupLags>({
         { key: 'lag', value: ({ lag }) => lag, align: 'right' },
         {
           key: 'memberId',
+          isName: true,
           header: 'MEMBER',
           value: ({ memberId }) => memberId,
           text: ({ memberId, share }) =>

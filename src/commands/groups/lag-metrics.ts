@@ -31,7 +31,7 @@ export async function writeLagMetrics(
 ): Promise<void> {
   const text = lagMetrics(lags, ageOf)
   // A name can hold anything; what a collector reads keeps it as it is.
-  await output.stdout.write(output.stdout.isTerminal ? sanitiseText(text, { multiline: true }) : text)
+  await output.text(output.stdout.isTerminal ? sanitiseText(text, { multiline: true }) : text)
 }
 
 function lagMetrics(

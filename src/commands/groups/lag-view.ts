@@ -82,15 +82,17 @@ export const durationText = (ms: number | null, style: Style): string =>
 
 /** What a row is about, and how far behind that is. */
 export const lagColumns = (by: LagLevel, withAge: boolean): readonly Column<LagRow>[] => [
-  { key: 'group', value: ({ group }) => group },
+  { key: 'group', isName: true, value: ({ group }) => group },
   { key: 'type', value: ({ type }) => type, wide: true },
   { key: 'state', value: ({ state }) => state },
-  ...(by === 'topic' || by === 'partition' ? [{ key: 'topic', value: ({ topic }: LagRow) => topic }] : []),
+  ...(by === 'topic' || by === 'partition'
+    ? [{ key: 'topic', isName: true, value: ({ topic }: LagRow) => topic }]
+    : []),
   ...(by === 'partition'
     ? [{ key: 'partition', value: ({ partition }: LagRow) => partition, align: 'right' as const }]
     : []),
   ...(by === 'member' || by === 'partition'
-    ? [{ key: 'member', value: ({ member }: LagRow) => member }]
+    ? [{ key: 'member', isName: true, value: ({ member }: LagRow) => member }]
     : []),
   { key: 'members', value: ({ members }) => members, align: 'right', wide: true },
   { key: 'lag', value: ({ lag }) => lag, align: 'right' },

@@ -110,7 +110,7 @@ function requireAllDescribed(rows: readonly GroupRow[]): void {
 }
 
 const groupsView = tableView<GroupRow>([
-  { key: 'group', value: ({ group }) => group },
+  { key: 'group', isName: true, value: ({ group }) => group },
   { key: 'type', value: ({ type }) => type },
   { key: 'state', value: ({ state }) => state },
   { key: 'protocol', value: ({ protocol }) => protocol || null },

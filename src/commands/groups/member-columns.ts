@@ -6,18 +6,21 @@ import type { Column } from '../../output/column.ts'
 
 export const MEMBER: Column<GroupMember> = {
   key: 'memberId',
+  isName: true,
   header: 'MEMBER',
   value: ({ memberId }) => memberId,
 }
 
 export const INSTANCE: Column<GroupMember> = {
   key: 'instanceId',
+  isName: true,
   header: 'INSTANCE',
   value: ({ instanceId }) => instanceId,
 }
 
 export const CLIENT: Column<GroupMember> = {
   key: 'clientId',
+  isName: true,
   header: 'CLIENT',
   value: ({ clientId }) => clientId,
 }

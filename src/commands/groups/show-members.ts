@@ -35,7 +35,7 @@ interface MemberRow extends GroupMember {
 
 const membersView = tableView<MemberRow>(
   [
-    { key: 'group', value: ({ group }) => group },
+    { key: 'group', isName: true, value: ({ group }) => group },
     { key: 'type', value: ({ type }) => type, wide: true },
     { key: 'state', value: ({ state }) => state, wide: true },
     MEMBER,

@@ -32,7 +32,7 @@ interface TopicRow {
 }
 
 const topicsView = tableView<TopicRow>([
-  { key: 'topic', value: ({ topic }) => topic },
+  { key: 'topic', isName: true, value: ({ topic }) => topic },
   { key: 'partitions', value: ({ partitions }) => partitions.length, align: 'right' },
   {
     key: 'committed',

@@ -111,7 +111,12 @@ function outputPage(): string {
     '',
     FORMAT_HELP,
     '',
-    'Colour is for terminals; --color, NO_COLOR, FORCE_COLOR and TERM=dumb decide.',
+    'Colour is for terminals; --color, NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and TERM=dumb decide.',
+    '',
+    'On a terminal a table is cut to its width, but never a name, an id or a number in it, and what is longer',
+    'than the screen goes through KCTL_PAGER, PAGER or less, unless --no-pager. Records never do.',
+    'What comes from a cluster is shown, never obeyed: control and invisible characters are written out, as',
+    '\\x1b and \\u{202e}, in every format. A pipe gets the bytes as they are: kctl consume orders -o value | cat',
   ].join('\n')
 }
 
@@ -158,6 +163,8 @@ function environmentPage(): string {
       ...variables,
       ['KCTL_CONFIG', 'the config file, instead of kctl/config.yaml in XDG_CONFIG_HOME (~/.config)'],
       ['NO_COLOR, FORCE_COLOR', 'no colour at all; colour also in a pipe'],
+      ['CLICOLOR_FORCE, CLICOLOR', 'the same in other words: CLICOLOR_FORCE=1, CLICOLOR=0'],
+      ['KCTL_PAGER, PAGER', 'shows long results on a terminal, else less does; cat, or nothing, is no pager'],
       ['XDG_STATE_HOME', 'the journal of offset changes and the sandbox are in kctl there'],
       ['XDG_CACHE_HOME', 'what can be had again is in kctl there'],
     ]),

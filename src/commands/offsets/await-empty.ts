@@ -9,6 +9,7 @@ import { formatMembers, type GroupDescription, isEmpty, notEmptyError } from '..
 import { totalLag } from '../../domain/group-lag.ts'
 import { KctlError } from '../../errors.ts'
 import { formatCount } from '../../output/style.ts'
+import { canRepaint } from '../../output/status-line.ts'
 import { openWaitLine } from '../../output/wait-line.ts'
 
 const PAUSE_MS = 500
@@ -48,7 +49,7 @@ export async function awaitAllEmpty(
   if (left.length === 0) return []
   const startMs = performance.now()
   const elapsedMs = (): number => performance.now() - startMs
-  const isLive = output.stderr.isTerminal && !output.options.quiet
+  const isLive = canRepaint(output.stderr) && !output.options.quiet
   const all = countOf(left)
   await output.note(
     () => `waiting up to ${formatDuration(waitMs)} for members to leave: ${standingsText(left, new Map())}`,

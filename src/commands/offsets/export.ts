@@ -127,13 +127,13 @@ async function print(rows: readonly ExportedOffset[], withGroup: boolean, output
   const sorted = sortRows(exportView.list?.columns ?? [], rows, choice) as readonly ExportedOffset[]
   const text = formatOffsetsCsv(sorted, withGroup)
   if (text === '') return
-  await output.stdout.write(output.stdout.isTerminal ? sanitiseText(text, { multiline: true }) : text)
+  await output.text(output.stdout.isTerminal ? sanitiseText(text, { multiline: true }) : text)
 }
 
 const exportView = tableView<ExportedOffset>([
-  { key: 'clusterId', value: ({ clusterId }) => clusterId, wide: true },
-  { key: 'group', value: ({ group }) => group },
-  { key: 'topic', value: ({ topic }) => topic },
+  { key: 'clusterId', isName: true, value: ({ clusterId }) => clusterId, wide: true },
+  { key: 'group', isName: true, value: ({ group }) => group },
+  { key: 'topic', isName: true, value: ({ topic }) => topic },
   { key: 'partition', value: ({ partition }) => partition, align: 'right' },
   { key: 'offset', value: ({ offset }) => offset, align: 'right' },
   { key: 'leaderEpoch', value: ({ leaderEpoch }) => leaderEpoch, align: 'right' },

@@ -19,7 +19,11 @@ interface MoveOfGroup extends ReportedMove {
 /** One report after the other for people, a list of them for programs, all moves together in CSV. */
 export function groupOutcomesView(utc: boolean): View<readonly GroupOutcome[]> {
   const single = resetView(utc)
-  const groupColumn: Column<unknown> = { key: 'group', value: (row) => (row as MoveOfGroup).group }
+  const groupColumn: Column<unknown> = {
+    key: 'group',
+    isName: true,
+    value: (row) => (row as MoveOfGroup).group,
+  }
   return {
     textTo: 'stdout',
     toJson: (outcomes, choice) =>

@@ -37,10 +37,10 @@ export async function history({ group }: HistoryRequest, context: Context): Prom
 
 const historyView = (utc: boolean) =>
   tableView<JournalEntry>([
-    { key: 'id', value: ({ id }) => id },
+    { key: 'id', isName: true, value: ({ id }) => id },
     { key: 'time', value: ({ time }) => formatIsoTime(time), text: ({ time }) => formatTime(time, { utc }) },
     { key: 'context', value: ({ context }) => context },
-    { key: 'group', value: ({ group }) => group },
+    { key: 'group', isName: true, value: ({ group }) => group },
     { key: 'offsets', value: ({ before, after }) => Math.max(before.length, after.length), align: 'right' },
     { key: 'status', value: ({ status }) => status },
     { key: 'command', value: ({ command }) => `kctl ${command.join(' ')}` },
@@ -50,7 +50,7 @@ const historyView = (utc: boolean) =>
       value: ({ note }) => note,
       text: ({ note = '' }) => note,
     },
-    { key: 'clusterId', value: ({ clusterId }) => clusterId, wide: true },
+    { key: 'clusterId', isName: true, value: ({ clusterId }) => clusterId, wide: true },
     { key: 'before', value: ({ before }) => before.map((each) => ({ ...each })), hidden: true },
     { key: 'after', value: ({ after }) => after.map((each) => ({ ...each })), hidden: true },
   ])

@@ -79,8 +79,8 @@ async function hiddenTopics(cluster: Cluster, scopes: readonly TopicScope[]): Pr
 }
 
 const offsetsView = tableView<OffsetRow>([
-  { key: 'group', value: ({ group }) => group, wide: true },
-  { key: 'topic', value: ({ topic }) => topic },
+  { key: 'group', isName: true, value: ({ group }) => group, wide: true },
+  { key: 'topic', isName: true, value: ({ topic }) => topic },
   { key: 'partition', value: ({ partition }) => partition, align: 'right' },
   { key: 'committed', value: ({ committed }) => committed, align: 'right' },
   { key: 'leaderEpoch', value: ({ leaderEpoch }) => leaderEpoch, align: 'right', wide: true },

@@ -27,7 +27,7 @@ export interface Reset {
 
 const movesView = (utc: boolean, times: ReadonlyMap<string, number>) =>
   tableView<ReportedMove>([
-    { key: 'topic', value: ({ topic }) => topic },
+    { key: 'topic', isName: true, value: ({ topic }) => topic },
     { key: 'partition', value: ({ partition }) => partition, align: 'right' },
     { key: 'before', value: ({ before }) => before, align: 'right' },
     { key: 'after', value: ({ after, isForgotten }) => (isForgotten ? null : after), align: 'right' },

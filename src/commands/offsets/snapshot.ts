@@ -106,9 +106,9 @@ async function errorOf({ group, offsets, error }: GroupOffsets, cluster: Cluster
 
 const snapshotsView = reportView<JournalEntry>(
   [
-    { key: 'group', value: ({ group }) => group },
+    { key: 'group', isName: true, value: ({ group }) => group },
     { key: 'offsets', value: ({ before }) => before.length },
-    { key: 'undoId', value: ({ id }) => id },
+    { key: 'undoId', isName: true, value: ({ id }) => id },
     { key: 'note', value: ({ note }) => note },
   ],
   (entries, style) =>

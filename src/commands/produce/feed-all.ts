@@ -24,6 +24,8 @@ export interface Inputs {
   readonly isResumable: boolean
   /** For messages: "standard input". */
   readonly name: string
+  /** How much of the sources was read so far. */
+  readonly read: { bytes: number }
 }
 
 /** @throws {UsageError} when a file cannot be read */
@@ -48,6 +50,7 @@ export async function openInputs(request: ProduceRequest, context: Context): Pro
       unit: 'value',
       isResumable: false,
       name: 'the command line',
+      read: { bytes: 0 },
     }
   }
   const sources = openSources(files, context.host)
@@ -64,6 +67,7 @@ export async function openInputs(request: ProduceRequest, context: Context): Pro
     unit: isSingle ? 'line' : 'record',
     isResumable: isSingle,
     name: isSingle ? (sources[0]?.file ?? 'standard input') : `${sources.length} files`,
+    read: { bytes: 0 },
   }
 }
 
@@ -125,14 +129,17 @@ export async function feedAll(inputs: Inputs, options: FeedAllOptions): Promise<
 
 async function feedSource(
   source: Source,
-  { template, isResumable }: Inputs,
+  { template, isResumable, read }: Inputs,
   { request, signal }: FeedAllOptions,
   feed: (input: Input) => Promise<void>,
 ): Promise<void> {
   const { dialect, keyDelimiter, crlf, maxMessageBytes, skipLines } = request
   const { file, chunks } = source
   try {
-    const input = await openInput(stoppable(chunks, signal), {
+    const count = (bytes: number): void => {
+      read.bytes += bytes
+    }
+    const input = await openInput(stoppable(chunks, signal, count), {
       dialect,
       template,
       keyDelimiter: keyDelimiter === null ? null : Buffer.from(keyDelimiter),

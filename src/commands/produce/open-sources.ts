@@ -11,6 +11,20 @@ export interface Source {
   /** Which file of the system it is, as `fileId` has it; null where it is none that could be overwritten. */
   readonly fileId: string | null
   readonly chunks: AsyncIterable<Uint8Array>
+  /** How much there is to read; null where nobody knows, as of a pipe. */
+  readonly bytes: number | null
+}
+
+/** How much there is to read in all; null where that is not known of all. */
+export function totalBytes(sources: readonly Source[]): number | null {
+  const sizes = sources.map(({ bytes }) => bytes)
+  if (sizes.length === 0 || sizes.includes(null)) return null
+  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
+}
+
+function sizeOf(fd: number): number | null {
+  const stats = fstatSync(fd)
+  return stats.isFile() ? stats.size : null
 }
 
 /** The same for two names of one file; null for pipes, devices and the like. */
@@ -31,6 +45,7 @@ export function openSources(files: readonly string[], host: Host): readonly Sour
     file: null,
     fileId: fd === null ? null : fileId(fd),
     chunks: host.stdin.chunks(),
+    bytes: fd === null ? null : sizeOf(fd),
   }
   if (files.length === 0) return [stdin]
   if (files.filter((file) => file === '-').length > 1)
@@ -52,7 +67,7 @@ function openFile(file: string, cwd: string): Source {
     if (error instanceof KctlError) throw error
     throw new UsageError(`cannot read "${file}": ${reasonOf(error)}`)
   }
-  return { file, fileId: fileId(fd), chunks: readFd(fd) }
+  return { file, fileId: fileId(fd), chunks: readFd(fd), bytes: sizeOf(fd) }
 }
 
 /** What the operating system says when it cannot go on with an input; anything else is returned as it is. */

@@ -12,6 +12,7 @@ import {
   endTransaction,
   totalOf,
 } from '../../domain/delivery-report.ts'
+import { sanitiseText } from '../../domain/sanitise.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError, OutputClosedError, worseExitCode } from '../../errors.ts'
 import { BadInputError } from '../../input/input-record.ts'
@@ -22,6 +23,7 @@ import { andThen, deliveryView, type DeliveryWords, explainDelivery, resumeHint 
 import { dryRun } from './dry-run.ts'
 import { type FailedFile, openFailedFile } from './failed-file.ts'
 import { feedAll, type Inputs, openInputs } from './feed-all.ts'
+import { totalBytes } from './open-sources.ts'
 import { requireTopic, requireWriteRight } from './require-topic.ts'
 import { showSendProgress } from './send-progress.ts'
 import { SendingLife } from './sending-life.ts'
@@ -140,11 +142,12 @@ class Sending {
     signal.addEventListener('abort', () => this.stopReading.abort(), { once: true })
     if (signal.aborted) this.stopReading.abort()
     context.onAbandon(async () => await this.sayLastWords())
-    const progress = await showSendProgress(
-      context,
-      () => this.report(),
-      () => this.writer.trouble,
-    )
+    using progress = await showSendProgress(context, {
+      report: () => this.report(),
+      trouble: () => this.writer.trouble,
+      readBytes: () => inputs.read.bytes,
+      totalBytes: totalBytes(inputs.sources),
+    })
 
     const inputError = await this.feed(inputs)
     const isWhole = inputError === null && !this.stopReading.signal.aborted
@@ -250,7 +253,7 @@ class Sending {
     this.writer.abandon(INTERRUPTED)
     const { acked, failed, unknown, unsent } = this.report()
     await context.output.stderr.write(
-      `${words.topic}: ${acked} acked, ${failed} failed, ${unknown} unknown, ${unsent} not sent\n`,
+      `${sanitiseText(words.topic)}: ${acked} acked, ${failed} failed, ${unknown} unknown, ${unsent} not sent\n`,
     )
   }
 }

@@ -12,6 +12,7 @@ export class StoppedReading extends Error {
 export async function* stoppable(
   chunks: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
+  onRead: (bytes: number) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]()
   let stop = (): void => {}
@@ -25,6 +26,7 @@ export async function* stoppable(
         else iterator.next().then(resolve, reject)
       })
       if (next.done === true) return
+      onRead(next.value.length)
       yield next.value
     }
   } finally {

@@ -77,7 +77,7 @@ const statusView = objectView<SandboxStatus>({
       rows: (result) =>
         topicsOf(result).map(({ name, partitions }) => ({ name, partitions: partitions.length })),
       columns: [
-        { key: 'name', value: ({ name }) => name },
+        { key: 'name', isName: true, value: ({ name }) => name },
         { key: 'partitions', value: ({ partitions }) => partitions, align: 'right' },
       ],
     }),

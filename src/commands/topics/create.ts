@@ -196,8 +196,8 @@ function explainUnfinished(
 }
 
 const columns: readonly Column<CreatedTopic>[] = [
-  { key: 'name', value: ({ plan }) => plan.name },
-  { key: 'id', value: ({ topic }) => topic?.id ?? null },
+  { key: 'name', isName: true, value: ({ plan }) => plan.name },
+  { key: 'id', isName: true, value: ({ topic }) => topic?.id ?? null },
   { key: 'partitions', value: ({ plan, topic }) => topic?.partitions.length ?? plan.partitions },
   { key: 'replicas', value: ({ plan, topic }) => topic?.partitions[0]?.replicas.length ?? plan.replicas },
   { key: 'created', value: ({ created }) => created },

@@ -167,7 +167,7 @@ function explainFailure(
 }
 
 const lossColumns = (utc: boolean): readonly Column<TopicLoss>[] => [
-  { key: 'name', value: ({ name }) => name },
+  { key: 'name', isName: true, value: ({ name }) => name },
   { key: 'records', value: ({ records }) => records, align: 'right' },
   {
     key: 'lastWrite',

@@ -145,7 +145,7 @@ const topicView = objectView<TopicDescription>({
       title: 'settings of this topic',
       rows: ({ configs }) => configs,
       columns: [
-        { key: 'name', value: ({ name }) => name },
+        { key: 'name', isName: true, value: ({ name }) => name },
         {
           key: 'value',
           value: ({ value }) => value,

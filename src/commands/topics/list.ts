@@ -94,8 +94,8 @@ const healthOf = ({ problems, unanswered }: TopicSummary): string =>
   [...problems, ...unanswered.filter((each) => !problems.includes(each))].join(', ')
 
 const listView = tableView<TopicSummary>([
-  { key: 'name', value: ({ name }) => name },
-  { key: 'id', value: ({ id }) => id, wide: true },
+  { key: 'name', isName: true, value: ({ name }) => name },
+  { key: 'id', isName: true, value: ({ id }) => id, wide: true },
   { key: 'partitions', value: ({ partitions }) => partitions, align: 'right' },
   { key: 'replicas', value: ({ replicas }) => replicas, align: 'right' },
   { key: 'records', value: ({ records }) => records, align: 'right' },

@@ -25,7 +25,7 @@ export async function showConsumers({ topic: name }: ConsumersRequest, context: 
 }
 
 const consumersView = tableView<GroupLags>([
-  { key: 'group', value: ({ description }) => description.group },
+  { key: 'group', isName: true, value: ({ description }) => description.group },
   { key: 'type', value: ({ description }) => description.type },
   { key: 'state', value: ({ description }) => description.state },
   { key: 'coordinator', value: ({ description }) => description.coordinator, align: 'right', wide: true },
