@@ -11,6 +11,7 @@ export async function openClusterFor(
   signal: AbortSignal = context.signal,
 ): Promise<Cluster> {
   const connection = resolveConnection(context.settings)
+  await sayWhatProjectDoes(context)
   for (const warning of connection.warnings) await context.output.warn(() => warning)
   const cluster = await openCluster({
     ...(await clusterOptions(connection, context)),
@@ -27,6 +28,19 @@ export async function openClusterFor(
   )
 }
 
+/** That a file of a repository chooses the cluster is nothing to be found out afterwards. */
+async function sayWhatProjectDoes({ settings, output }: Context): Promise<void> {
+  const { project, contextName, connectionSource } = settings
+  if (project === null) return
+  const trust = project.isOwn && !project.isTrusted ? ', which is not trusted' : ''
+  await output.note(() => `context "${contextName ?? ''}" of ${project.path}${trust}`)
+  const { ignoredVariables } = connectionSource
+  if (ignoredVariables.length === 0) return
+  await output.warn(
+    () => `${ignoredVariables.join(', ')}: not used for ${project.path} before kctl context trust`,
+  )
+}
+
 /**
  * How to reach the cluster: files are read, and secrets are got from where they are.
  *
@@ -40,7 +54,9 @@ export async function clusterOptions(
     bootstrap: connection.brokers,
     connection: {
       tls:
-        connection.tls === null ? null : (await import('./config/tls-files.ts')).readTlsFiles(connection.tls),
+        connection.tls === null
+          ? null
+          : await (await import('./config/tls-files.ts')).readTlsFiles(connection.tls),
       sasl:
         connection.sasl === null
           ? null

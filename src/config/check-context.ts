@@ -19,6 +19,7 @@ export function checkContext(name: string, config: ConfigFile, { env, homeDir }:
       env: Object.fromEntries(Object.entries(env).filter(([variable]) => !variable.startsWith('KCTL_'))),
       config,
       configPath: config.path,
+      project: null,
       properties: null,
       sandboxBrokers: () => null,
       homeDir,

@@ -7,6 +7,8 @@ export interface ConfigFile {
   readonly path: string
   /** The context to use when none is named; it need not exist. */
   readonly current: string | null
+  /** In a project's file: the context of the user's own file to use in that project. */
+  readonly usersContext: string | null
   readonly contexts: ReadonlyMap<string, ContextValues>
   /** The place of each context for messages, `/home/me/.config/kctl/config.yaml:7`. */
   readonly places: ReadonlyMap<string, string>

@@ -7,7 +7,7 @@ export interface ExplainedSetting {
   readonly setting: SettingName
   /** As it was written; `****` for a secret. null: nobody gave it and there is no default. */
   readonly value: string | null
-  /** `--timeout`, `KCTL_TIMEOUT`, `context "dev"`, `default`. */
+  /** `--timeout`, `KCTL_TIMEOUT`, `context "dev"`, `project /home/me/shop/.kctl.yaml`, `default`. */
   readonly origin: string
 }
 
@@ -21,14 +21,15 @@ const DEFAULTS: Readonly<Partial<Record<SettingName, string>>> = {
 }
 
 /** Where each value comes from: what was given, then what is the default. */
-export function explainSettings({ given, contextName }: ResolvedSettings): ExplainedSetting[] {
+export function explainSettings({ given, contextName, project }: ResolvedSettings): ExplainedSetting[] {
   const isAboutClusters = (name: SettingName): boolean => {
     const { key }: SettingDefinition = SETTINGS[name]
     return key !== null || name in DEFAULTS
   }
   return SETTING_NAMES.flatMap((setting): ExplainedSetting[] => {
     if (setting === 'context') {
-      const origin = given.context === undefined ? 'config file' : originOf(setting, given.context)
+      const chosenBy = project === null ? 'config file' : `project ${project.path}`
+      const origin = given.context === undefined ? chosenBy : originOf(setting, given.context)
       return [{ setting, value: contextName, origin: contextName === null ? 'none' : origin }]
     }
     const entry = given[setting]

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { checkFileMode, readConfigFile } from './config-file.ts'
+import { readProjectFile } from './project-file.ts'
 import { resolveSettings } from './resolve-settings.ts'
 import { runningSandbox } from './sandbox-state.ts'
 import type { GivenFlags, ResolvedSettings } from './settings.ts'
@@ -13,7 +14,7 @@ import { configPath } from './state-paths.ts'
  * @throws {UsageError} for a wrong value, or a config file that cannot be used
  */
 export async function loadSettings(
-  host: Pick<Host, 'env' | 'homeDir' | 'platform'>,
+  host: Pick<Host, 'env' | 'homeDir' | 'platform' | 'cwd'>,
   flags: GivenFlags,
 ): Promise<ResolvedSettings> {
   const path = configPath(host)
@@ -24,6 +25,7 @@ export async function loadSettings(
     env: host.env,
     config,
     configPath: path,
+    project: await readProjectFile(host),
     properties:
       typeof propertiesPath === 'string' && propertiesPath !== ''
         ? { path: propertiesPath, text: readProperties(propertiesPath, host.homeDir) }

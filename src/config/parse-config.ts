@@ -29,6 +29,7 @@ const CONTEXT_KEYS = [...new Set([...SETTING_BY_KEY.keys()].map((key) => key.spl
 const BOOLEANS: ReadonlySet<SettingName> = new Set([
   'tls',
   'tlsInsecure',
+  'tlsAnyName',
   'protected',
   'readonly',
   'allowInsecureAuth',
@@ -38,10 +39,19 @@ const BOOLEANS: ReadonlySet<SettingName> = new Set([
  * Reads the text of a config file: YAML 1.2, every key known, every value of its kind.
  *
  * @param directory what relative paths in it are relative to
+ * @param kind a project's file may name one of the user's contexts as well
  * @throws {UsageError} as `file:line: unknown key "broker"; did you mean "brokers"?`
  */
-export function parseConfig(text: string, path: string, directory: string): ConfigFile {
-  return new ConfigReader(path, directory).read(text)
+export function parseConfig(
+  text: string,
+  path: string,
+  directory: string,
+  kind: 'user' | 'project' = 'user',
+): ConfigFile {
+  return new ConfigReader(path, directory).read(
+    text,
+    kind === 'user' ? ['current', 'contexts'] : ['context', 'current', 'contexts'],
+  )
 }
 
 class ConfigReader {
@@ -56,7 +66,7 @@ class ConfigReader {
     this.directory = directory
   }
 
-  read(text: string): ConfigFile {
+  read(text: string, keys: readonly string[]): ConfigFile {
     requireFlat(text, this.path)
     const document = this.parse(text.replace(/^\ufeff/, ''))
     const [problem] = [...document.errors, ...document.warnings]
@@ -65,10 +75,12 @@ class ConfigReader {
     this.follow = (node) => (isAlias(node) ? meant?.get(node) : node)
 
     let current: string | null = null
+    let usersContext: string | null = null
     const contexts = new Map<string, ContextValues>()
     const places = new Map<string, string>()
-    for (const { key, node, place } of this.entries(document.contents, 'the file', ['current', 'contexts'])) {
+    for (const { key, node, place } of this.entries(document.contents, 'the file', keys)) {
       if (key === 'current') current = this.text(node, key, place)
+      else if (key === 'context') usersContext = this.text(node, key, place)
       else {
         for (const context of this.entries(node, 'contexts', null)) {
           contexts.set(context.key, this.context(context.node, `context "${context.key}"`))
@@ -76,7 +88,7 @@ class ConfigReader {
         }
       }
     }
-    return { path: this.path, current, contexts, places }
+    return { path: this.path, current, usersContext, contexts, places }
   }
 
   private parse(text: string): Document.Parsed {

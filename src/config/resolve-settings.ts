@@ -2,10 +2,13 @@ import { didYouMean } from '../domain/text-distance.ts'
 import { KctlError, UsageError } from '../errors.ts'
 import type { Environment } from '../host.ts'
 import { settingsOfAssignments, settingsOfProperties } from './client-properties.ts'
+import { chooseContext, type Said } from './choose-context.ts'
 import type { ConfigFile, ContextValues } from './config-contents.ts'
 import { expandVariables } from './expand-variables.ts'
 import { booleanOf, choiceOf, durationOf, textOf } from './parse-value.ts'
+import type { ProjectFile } from './project-file.ts'
 import { Secret } from './redact.ts'
+import { withoutSecretsFor } from './own-secrets.ts'
 import { SETTING_NAMES, type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
 import type { ConnectionSource, Given, GivenFlags, Origin, ResolvedSettings } from './settings.ts'
 
@@ -19,6 +22,8 @@ export interface SettingSources {
   readonly config: ConfigFile | null
   /** Where it is or would be. */
   readonly configPath: string
+  /** The file of the project that one is in; null: there is none. */
+  readonly project: ProjectFile | null
   /** What `--command-config` names, already read. */
   readonly properties: { readonly path: string; readonly text: string } | null
   /** The addresses of a running sandbox, or null; asked only if nobody else names brokers. */
@@ -29,17 +34,19 @@ export interface SettingSources {
 type Layer = Readonly<Partial<Record<SettingName, string | Secret>>>
 
 /**
- * A flag beats the environment, which beats the context, which beats the default.
+ * A flag beats the environment, which beats the context, which beats the default. Which context it is says a flag,
+ * else the environment, else the project's file, else the config file.
  *
  * @throws {UsageError} naming the value that is wrong and where it stands
  */
 export function resolveSettings(sources: SettingSources): ResolvedSettings {
   const { config, configPath, homeDir } = sources
-  const byHand = givenByHand(sources)
-  const contextName = chooseContext(byHand, config)
-  const values = contextName === null ? undefined : config?.contexts.get(contextName)
-  const context = values === undefined ? NO_CONTEXT : contextLayer(values, sources)
-  const given = merge([...byHand, { origin: `context "${contextName ?? ''}"`, layer: context.layer }])
+  const said = givenByHand(sources)
+  const chosen = chooseContext(whatWasSaid(said), config, sources.project)
+  const { name: contextName, values, project } = chosen
+  const { layers: byHand, ignoredVariables, refusal } = withoutSecretsFor(project, said)
+  const context = values === null ? NO_CONTEXT : contextLayer(values, sources)
+  const given = merge([...byHand, { origin: chosen.origin, layer: context.layer }])
   if (given.brokers === undefined) {
     const text = sources.sandboxBrokers()
     given.brokers =
@@ -48,6 +55,7 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
   expandHome(given, homeDir)
   return {
     contextName,
+    project,
     given,
     format: textOf(given, 'output'),
     columns: textOf(given, 'columns'),
@@ -67,16 +75,22 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
     warnings: [],
     connectionSource: {
       missingContext:
-        contextName !== null && values === undefined
-          ? { name: contextName, known: [...(config?.contexts.keys() ?? [])] }
+        contextName !== null && values === null
+          ? {
+              name: contextName,
+              known: [...(config?.contexts.keys() ?? [])],
+              askedBy: project?.path ?? null,
+            }
           : null,
+      refusal: chosen.refusal ?? refusal,
+      ignoredVariables,
       unsetVariable: context.unset,
       configPath,
     },
   }
 }
 
-interface OriginLayer {
+export interface OriginLayer {
   readonly origin: Origin
   readonly layer: Layer
 }
@@ -120,20 +134,16 @@ function environmentLayer(env: Environment): Layer {
   return layer
 }
 
-/**
- * The context named by hand, else the current one. But an address given by hand stands for itself: the
- * current context's credentials were never meant for it, so they apply only if the context is named too.
- */
-function chooseContext(byHand: readonly OriginLayer[], config: ConfigFile | null): string | null {
-  const namedAt = byHand.findIndex(({ layer }) => layer.context !== undefined)
-  const brokersAt = byHand.findIndex(({ layer }) => layer.brokers !== undefined)
-  if (namedAt >= 0) {
-    const isNamedOnlyByEnvironment = byHand[namedAt]?.origin === 'environment'
-    const areBrokersStronger = brokersAt >= 0 && byHand[brokersAt]?.origin !== 'environment'
-    if (isNamedOnlyByEnvironment && areBrokersStronger) return null
-    return String(byHand[namedAt]?.layer.context)
+function whatWasSaid(byHand: readonly OriginLayer[]): Said {
+  const context = byHand.find(({ layer }) => layer.context !== undefined)
+  const brokers = byHand.find(({ layer }) => layer.brokers !== undefined)
+  return {
+    context:
+      context === undefined
+        ? null
+        : { name: String(context.layer.context), byEnvironment: context.origin === 'environment' },
+    brokers: brokers === undefined ? null : brokers.origin === 'environment' ? 'environment' : 'flag',
   }
-  return brokersAt >= 0 ? null : (config?.current ?? null)
 }
 
 const NO_CONTEXT = { layer: {}, unset: null } as const
@@ -158,6 +168,9 @@ export const ALTERNATIVES: readonly (readonly SettingName[])[] = [
   ['password', 'passwordStdin', 'passwordCommand', 'passwordFile'],
   ['token', 'tokenCommand', 'tokenFile', 'tokenEndpoint', 'unsecuredToken'],
   ['clientSecret', 'clientSecretCommand', 'clientSecretFile'],
+  ['tlsCa', 'tlsCaPem'],
+  ['tlsCert', 'tlsCertPem'],
+  ['tlsKey', 'tlsKeyPem'],
 ]
 
 function merge(layers: readonly OriginLayer[]): Partial<Record<SettingName, Given>> {
@@ -190,8 +203,16 @@ function expandHome(given: Partial<Record<SettingName, Given>>, homeDir: string)
 
 /** @throws {KctlError} `CONTEXT_NOT_FOUND`, or a UsageError for a variable that is not set */
 export function requireContext({ connectionSource }: Pick<ResolvedSettings, 'connectionSource'>): void {
-  const { missingContext, unsetVariable, configPath } = connectionSource
-  if (missingContext !== null) throw contextNotFound(missingContext.name, missingContext.known, configPath)
+  const { missingContext, unsetVariable, configPath, refusal } = connectionSource
+  if (refusal !== null) throw refusal
+  if (missingContext !== null) {
+    const { name, known, askedBy } = missingContext
+    throw contextNotFound(
+      name,
+      known,
+      askedBy === null ? configPath : `${configPath}, as ${askedBy} asks for`,
+    )
+  }
   if (unsetVariable !== null) {
     throw new UsageError(
       `${unsetVariable.key} names the variable ${unsetVariable.variable}, which is not set (${configPath})`,

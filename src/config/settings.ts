@@ -1,3 +1,5 @@
+import type { UsageError } from '../errors.ts'
+import type { UsedProject } from './choose-context.ts'
 import type { Secret } from './redact.ts'
 import {
   type FlagGroup,
@@ -44,7 +46,14 @@ export const GLOBAL_FLAGS: readonly GlobalFlag[] = SETTING_NAMES.flatMap((name) 
 export type GivenFlags = Readonly<Record<string, unknown>>
 
 /** Where a value came from, in words: `context "dev"`, `file client.properties`, … */
-export type Origin = 'flag' | 'environment' | 'sandbox' | 'default' | `context "${string}"` | `file ${string}`
+export type Origin =
+  | 'flag'
+  | 'environment'
+  | 'sandbox'
+  | 'default'
+  | `context "${string}"`
+  | `file ${string}`
+  | `project ${string}`
 
 /** A value as it was written, before it is parsed. */
 export interface Given {
@@ -64,6 +73,8 @@ export type ColorMode = 'auto' | 'always' | 'never'
 export interface ResolvedSettings {
   /** The context in use; it may not exist, which `resolveConnection` says. null: none. */
   readonly contextName: string | null
+  /** The project file that chose the context or that it is in; null: neither. */
+  readonly project: UsedProject | null
   readonly given: GivenSettings
   /** As given with `-o`; null: the command's own default. */
   readonly format: string | null
@@ -91,7 +102,16 @@ export interface ResolvedSettings {
 /** What `resolveConnection` starts from. */
 export interface ConnectionSource {
   /** A context was asked for that is not there. */
-  readonly missingContext: { readonly name: string; readonly known: readonly string[] } | null
+  readonly missingContext: {
+    readonly name: string
+    readonly known: readonly string[]
+    /** The project file that asks for it; null: none does. */
+    readonly askedBy: string | null
+  } | null
+  /** Why nothing may be connected to, as far as a project file is concerned; null: nothing is wrong with it. */
+  readonly refusal: UsageError | null
+  /** Variables that say how to connect and do not count, since the brokers are those of a file that is not trusted. */
+  readonly ignoredVariables: readonly string[]
   /** A value of the chosen context names a variable that is not set. */
   readonly unsetVariable: { readonly variable: string; readonly key: string } | null
   /** For messages: where the contexts come from, or would. */

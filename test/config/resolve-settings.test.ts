@@ -23,6 +23,7 @@ const sources = (changes: Partial<SettingSources> = {}): SettingSources => ({
   flags: {},
   env: {},
   config: parseConfig(CONFIG, '/etc/kctl.yaml', '/etc'),
+  project: null,
   configPath: '/etc/kctl.yaml',
   properties: null,
   sandboxBrokers: () => null,

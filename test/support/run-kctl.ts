@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly onStderr?: (chunk: string) => void
   /** Config, state and cache live here; a new directory that is removed at the end when left out. */
   readonly home?: string
+  /** The working directory; the home when left out. */
+  readonly cwd?: string
 }
 
 export interface Finished {
@@ -80,7 +82,7 @@ export async function runKctl(
       ...(options.cluster === undefined ? {} : { KCTL_BROKERS: options.cluster.bootstrap }),
       ...options.env,
     },
-    cwd: home,
+    cwd: options.cwd ?? home,
     homeDir: home,
     platform: process.platform,
     nodeVersion: process.versions.node,

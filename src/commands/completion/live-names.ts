@@ -34,6 +34,8 @@ async function clusterNames(
 ): Promise<readonly string[]> {
   const settings = await loadSettings(context.host, flags)
   const connection = resolveConnection(settings)
+  // Nobody's brokers are called for pressing a key in their repository.
+  if (settings.project?.isOwn === true && !settings.project.isTrusted) return []
   if (!isQuiet(connection)) return []
   const [{ clusterOptions }, { openCluster }] = await Promise.all([
     import('../../open-cluster.ts'),

@@ -5,10 +5,12 @@ import type { Bind } from '../run.ts'
 import { add, addCommand, addHelp } from './add.ts'
 import { edit, editCommand, editHelp } from './edit.ts'
 import { list, listCommand, listHelp } from './list.ts'
+import { prompt, promptCommand, promptHelp } from './prompt.ts'
 import { remove, removeCommand, removeHelp } from './remove.ts'
 import { rename, renameCommand, renameHelp } from './rename.ts'
 import { show, showCommand, showHelp } from './show.ts'
 import { test, testCommand, testHelp } from './test.ts'
+import { trust, trustCommand, trustHelp } from './trust.ts'
 import { use, useCommand, useHelp } from './use.ts'
 
 export const contextCommand = (bind: Bind): CommandUnknownOpts =>
@@ -21,4 +23,6 @@ export const contextCommand = (bind: Bind): CommandUnknownOpts =>
     withHelp(renameCommand(bind(rename)), renameHelp),
     withHelp(removeCommand(bind(remove)), removeHelp),
     withHelp(testCommand(bind(test)), testHelp),
+    withHelp(promptCommand(bind(prompt)), promptHelp),
+    withHelp(trustCommand(bind(trust)), trustHelp),
   ])

@@ -10,5 +10,7 @@ export async function takePasswordFromStdin(
   if (settings.given.passwordStdin === undefined) return
   const password = await readSecret({ from: 'stdin' }, 'password', host)
   const sasl = (document['sasl'] ??= {}) as ContextDocument
-  sasl[sasl['mechanism'] === 'oauthbearer' ? 'clientSecret' : 'password'] = password.reveal().replaceAll(/\$(?=[${])/g, '$$$$')
+  sasl[sasl['mechanism'] === 'oauthbearer' ? 'clientSecret' : 'password'] = password
+    .reveal()
+    .replaceAll(/\$(?=[${])/g, '$$$$')
 }
