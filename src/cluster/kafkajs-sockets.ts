@@ -2,6 +2,7 @@ import net from 'node:net'
 import tls from 'node:tls'
 import type { ISocketFactory } from 'kafkajs'
 import { formatHostPort, type HostPort } from '../domain/host-port.ts'
+import { tlsOptions } from '../wire/open-socket.ts'
 import type { ClusterOptions } from './cluster-options.ts'
 import { memberIdOf } from './membership-requests.ts'
 
@@ -38,7 +39,7 @@ export function kafkajsSockets(
       const socket =
         connection.tls === null
           ? net.connect({ ...target, noDelay: true, keepAlive: true }, onConnect)
-          : tls.connect({ ...target, ...tlsOptions(connection.tls, advertised.host) }, onConnect)
+          : tls.connect({ ...target, ...tlsOptionsFor(connection.tls, advertised.host) }, onConnect)
       sockets.add(socket)
       const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
       socket.write = (...args: unknown[]) => {
@@ -59,17 +60,7 @@ export function kafkajsSockets(
 type TlsSettings = NonNullable<ClusterOptions['connection']['tls']>
 
 /** The same as for our own connections: names are checked against the advertised host, whatever address is called. */
-function tlsOptions(settings: TlsSettings, host: string): tls.ConnectionOptions {
-  const { ca, cert, key, passphrase, servername, insecure } = settings
-  const expected = servername ?? host
-  return {
-    minVersion: 'TLSv1.2',
-    servername: net.isIP(expected) === 0 ? expected : '',
-    checkServerIdentity: (_, certificate) => tls.checkServerIdentity(expected, certificate),
-    rejectUnauthorized: insecure !== true,
-    ...(ca != null && { ca }),
-    ...(cert != null && { cert }),
-    ...(key != null && { key }),
-    ...(passphrase != null && { passphrase }),
-  }
-}
+const tlsOptionsFor = (settings: TlsSettings, host: string): tls.ConnectionOptions => ({
+  ...tlsOptions(tls, settings, host),
+  rejectUnauthorized: settings.insecure !== true,
+})

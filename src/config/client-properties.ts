@@ -2,16 +2,11 @@ import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
 import { LOGIN_SETTINGS, LOGIN_TRANSLATIONS } from './login-properties.ts'
 import { parseProperties } from './properties-file.ts'
-import {
-  type GivenProperty,
-  type PropertySettings,
-  secretTo,
-  to,
-  type Translate,
-} from './property-translation.ts'
+import { type GivenProperty, type PropertySettings, to, type Translate } from './property-translation.ts'
 import type { Secret } from './redact.ts'
 import { brokersName, SASL_MECHANISMS } from './sasl-mechanism.ts'
 import type { SettingName } from './setting-list.ts'
+import { TLS_SECRET_HINT, TLS_TRANSLATIONS } from './tls-properties.ts'
 
 type Settings = Partial<Record<SettingName, string | Secret>>
 
@@ -29,29 +24,7 @@ const TRANSLATIONS: Readonly<Record<string, Translate>> = {
   'default.api.timeout.ms': inMilliseconds,
   'security.protocol': securityProtocol,
   ...LOGIN_TRANSLATIONS,
-  'ssl.ca.location': to('tlsCa'),
-  'ssl.certificate.location': to('tlsCert'),
-  'ssl.key.location': to('tlsKey'),
-  'ssl.key.password': secretTo('tlsKeyPassword'),
-  'ssl.truststore.location': (given) => ({ tlsCa: pemStore(given, 'ssl.truststore.type') }),
-  'ssl.truststore.type': () => ({}),
-  'ssl.truststore.password': () => ({}),
-  'ssl.keystore.location': (given) => {
-    const path = pemStore(given, 'ssl.keystore.type')
-    return { tlsCert: path, tlsKey: path }
-  },
-  'ssl.keystore.type': () => ({}),
-  'ssl.keystore.password': secretTo('tlsKeyPassword'),
-  'ssl.endpoint.identification.algorithm': ({ key, value, place }) => {
-    if (value.toLowerCase() === 'https') return {}
-    throw new UsageError(
-      `${place}: ${key} "${value}" would accept any host with a certificate of that CA`,
-      'name what the certificate says with --tls-servername, or use --tls-insecure to check nothing',
-    )
-  },
-  'enable.ssl.certificate.verification': ({ value }) => ({
-    tlsInsecure: value.toLowerCase() === 'false' ? 'true' : 'false',
-  }),
+  ...TLS_TRANSLATIONS,
 }
 
 /**
@@ -71,12 +44,14 @@ export function settingsOfAssignments(assignments: readonly string[]): PropertyS
     return { key: assignment.slice(0, at).trim(), value: assignment.slice(at + 1).trim() }
   })
   for (const { key } of entries) {
-    if (!/password|jaas|secret/.test(key)) continue
+    if (!/password|jaas|secret|key\.pem$|keystore\.key$/.test(key)) continue
     throw new UsageError(
       `-X ${key}: a secret on the command line is seen by every user of this machine`,
-      key.includes('secret')
-        ? 'set KCTL_OAUTH_CLIENT_SECRET, use --password-stdin, or put it in a file for --command-config'
-        : 'set KCTL_PASSWORD, use --password-stdin, or put it in a file for --command-config',
+      key.startsWith('ssl.')
+        ? TLS_SECRET_HINT
+        : key.includes('secret')
+          ? 'set KCTL_OAUTH_CLIENT_SECRET, use --password-stdin, or put it in a file for --command-config'
+          : 'set KCTL_PASSWORD, use --password-stdin, or put it in a file for --command-config',
     )
   }
   return translate(entries.map((entry) => ({ ...entry, place: '-X' })))
@@ -142,22 +117,9 @@ function securityProtocol({ key, value, place, all }: GivenProperty): Settings {
   return settings
 }
 
-/** Java reads PEM where the type says so; its own key stores are closed to everyone else. */
-function pemStore({ key, value, place, all }: GivenProperty, typeKey: string): string {
-  const type = all.get(typeKey)?.toUpperCase()
-  const isPem = type === 'PEM' || (type === undefined && /\.(?:pem|crt|cer)$/i.test(value))
-  if (isPem) return value
-  throw new UsageError(
-    `${place}: ${key} is a ${type ?? 'JKS'} key store; kctl reads PEM`,
-    typeKey === 'ssl.truststore.type'
-      ? `keytool -exportcert -rfc -keystore ${value} -alias CA -file ca.pem, then --tls-ca ca.pem`
-      : `openssl pkcs12 -in ${value} -out client.pem, then --tls-cert client.pem --tls-key client.pem`,
-  )
-}
-
 /** What Java's and librdkafka's clients know and an operator's tool has no use for. */
 const OTHER_PROPERTIES =
-  /^(?:acks|retries|group\.|key\.|value\.|auto\.|enable\.(?:auto|idempotence|metrics)|compression\.|linger\.|batch\.|buffer\.|max\.|min\.|fetch\.|session\.|heartbeat\.|isolation\.|partition(?:er)?\.|partitioner|interceptor\.|transaction(?:al)?\.|delivery\.|metadata\.|metric(?:s)?\.|connections\.|reconnect\.|retry\.|send\.|receive\.|socket\.|client\.(?:dns|rack)|api\.version|broker\.address|broker\.version|statistics\.|queue|log\.|debug$|sasl\.(?:login|client|kerberos|oauthbearer)\.|ssl\.(?:protocol|provider|enabled|cipher|secure|keymanager|trustmanager|engine)|security\.providers|exclude\.|allow\.|check\.)/
+  /^(?:acks|retries|group\.|key\.|value\.|auto\.|enable\.(?:auto|idempotence|metrics)|compression\.|linger\.|batch\.|buffer\.|max\.|min\.|fetch\.|session\.|heartbeat\.|isolation\.|partition(?:er)?\.|partitioner|interceptor\.|transaction(?:al)?\.|delivery\.|metadata\.|metric(?:s)?\.|connections\.|reconnect\.|retry\.|send\.|receive\.|socket\.|client\.(?:dns|rack)|api\.version|broker\.address|broker\.version|statistics\.|queue|log\.|debug$|sasl\.(?:login|client|kerberos|oauthbearer)\.|ssl\.(?:provider|secure|keymanager|trustmanager|engine|curves|sigalgs)|security\.providers|exclude\.|allow\.|check\.)/
 
 function isOtherClientProperty(key: string): boolean {
   return OTHER_PROPERTIES.test(key)

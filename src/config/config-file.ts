@@ -2,7 +2,7 @@ import { readFileSync, statSync, type Stats } from 'node:fs'
 import { dirname } from 'node:path'
 import { UsageError } from '../errors.ts'
 import type { ConfigFile } from './config-contents.ts'
-import type { SettingName } from './setting-list.ts'
+import { SETTING_NAMES, type SettingDefinition, SETTINGS } from './setting-list.ts'
 
 /** A file of contexts is a page long; more is not a config file. */
 const MAX_BYTES = 1024 * 1024
@@ -54,7 +54,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** The parts of a context that must stay with their owner. */
-const SECRETS: readonly SettingName[] = ['password', 'token', 'tlsKeyPassword']
+const SECRETS = SETTING_NAMES.filter((name) => (SETTINGS[name] as SettingDefinition).isSecret === true)
 const GROUP_READ = 0o040
 const OTHERS_READ = 0o004
 const OTHERS_WRITE = 0o002

@@ -27,13 +27,26 @@ export interface ConnectionSettings {
   readonly warnings: readonly string[]
 }
 
+/** Files and what may be given in their place; null: not given. */
 export interface TlsSettings {
   readonly caFile: string | null
+  readonly caPem: string | null
+  /** Of the PKCS #12 or JKS file of authorities. */
+  readonly caPassword: Secret | null
   readonly certFile: string | null
+  readonly certPem: string | null
   readonly keyFile: string | null
+  readonly keyPem: Secret | null
+  /** Of the key, and of its key store unless that has its own. */
   readonly keyPassword: Secret | null
+  readonly keyStorePassword: Secret | null
+  /** Which key of a key store. */
+  readonly keyAlias: string | null
   readonly servername: string | null
+  /** Nothing is checked. */
   readonly insecure: boolean
+  /** Who signed the broker's certificate is checked, and not for whom. */
+  readonly anyName: boolean
 }
 
 export type SaslSettings =

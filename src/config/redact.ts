@@ -37,9 +37,10 @@ export class Secret {
  */
 export function redactArgs(args: readonly string[]): string[] {
   return args.map((arg, index) => {
-    const assignment = /^(?<name>[^=\s]*(?:password|secret|token|jaas)[^=\s]*)=(?<value>.+)$/is.exec(
-      arg,
-    )?.groups
+    const assignment =
+      /^(?<name>[^=\s]*(?:password|secret|token|jaas|key\.pem|keystore\.key)[^=\s]*)=(?<value>.+)$/is.exec(
+        arg,
+      )?.groups
     if (assignment !== undefined) return `${assignment['name']}=${MASK}`
     const before = args[index - 1] ?? ''
     return /^--[^=\s]*(?:password|secret|token)$/i.test(before) && !arg.startsWith('-') ? MASK : arg

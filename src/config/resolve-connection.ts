@@ -2,13 +2,12 @@ import { formatHostPort, type HostPort } from '../domain/host-port.ts'
 import { UsageError } from '../errors.ts'
 import type { ConnectionSettings, SaslSettings, TlsSettings } from './connection-settings.ts'
 import { parseBrokers, parseResolve } from './parse-brokers.ts'
-import { booleanOf, parsed, placeOf, textOf } from './parse-value.ts'
-import { Secret } from './redact.ts'
+import { booleanOf, parsed, textOf } from './parse-value.ts'
 import { isLoopback, resolveLogin } from './resolve-login.ts'
 import { requireContext } from './resolve-settings.ts'
+import { resolveTls } from './resolve-tls.ts'
 import { brokersName } from './sasl-mechanism.ts'
-import type { SettingName } from './setting-list.ts'
-import type { GivenSettings, ResolvedSettings } from './settings.ts'
+import type { ResolvedSettings } from './settings.ts'
 
 /**
  * How to reach the cluster, from what was given.
@@ -39,33 +38,6 @@ export function resolveConnection(settings: ResolvedSettings): ConnectionSetting
   }
 }
 
-const TLS_SETTINGS: readonly SettingName[] = ['tlsCa', 'tlsCert', 'tlsKey', 'tlsServername', 'tlsInsecure']
-
-/** A certificate that is named is meant to be used: it turns TLS on unless that is said to be off. */
-function resolveTls(given: GivenSettings, isNeeded: boolean): TlsSettings | null {
-  const isMeant = isNeeded || TLS_SETTINGS.some((name) => given[name] !== undefined)
-  if (!booleanOf(given, 'tls', isMeant)) return null
-  const certFile = textOf(given, 'tlsCert')
-  const keyFile = textOf(given, 'tlsKey')
-  if ((certFile === null) !== (keyFile === null)) {
-    const [has, lacks] =
-      certFile === null ? (['tlsKey', 'tlsCert'] as const) : (['tlsCert', 'tlsKey'] as const)
-    throw new UsageError(
-      `${placeOf(has, given[has]?.origin ?? 'flag')} is set without ${placeOf(lacks, 'flag')}`,
-      'a certificate and its key belong together; one PEM file may hold both',
-    )
-  }
-  const keyPassword = textOf(given, 'tlsKeyPassword')
-  return {
-    caFile: textOf(given, 'tlsCa'),
-    certFile,
-    keyFile,
-    keyPassword: keyPassword === null ? null : new Secret(keyPassword),
-    servername: textOf(given, 'tlsServername'),
-    insecure: booleanOf(given, 'tlsInsecure', false),
-  }
-}
-
 /**
  * PLAIN, OAUTHBEARER and AWS_MSK_IAM hand what lets us in to whoever answers, so the line must be private and the
  * other end be proven; SCRAM proves the password without showing it.
@@ -80,7 +52,9 @@ function requireSafe(
 ): string[] {
   const showsSecret = sasl !== null && !sasl.mechanism.startsWith('scram')
   const mechanism = sasl === null ? '' : brokersName(sasl.mechanism)
-  if (tls !== null && !tls.insecure) return []
+  if (tls !== null && !tls.insecure) {
+    return tls.anyName ? ["the name in the broker's certificate is not checked (tls-any-name)"] : []
+  }
   if (tls === null) {
     if (!showsSecret) return []
     const exposed = brokers.find(({ host }) => !isLoopback(host))

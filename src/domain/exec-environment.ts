@@ -76,7 +76,7 @@ const runVariables = ({ topic, partition, group, attempt, bytes }: RunFacts): Va
   KCTL_BYTES: String(bytes),
 })
 
-const SECRET = /^KCTL_(?:.*_)?(?:PASSWORD|SECRET|TOKEN)$/i
+const SECRET = /^KCTL_(?:.*_)?(?:PASSWORD|SECRET|TOKEN|KEY_PEM)$/i
 /** Of a kctl that has started this one. */
 const OF_A_RECORD =
   /^KCTL_(?:TOPIC|PARTITION|OFFSET|TIMESTAMP|KEY|KEY_BASE64|NULL|HEADERS|HEADER_.*|OMITTED|GROUP|ATTEMPT|BYTES|COUNT|FIRST_OFFSET|LAST_OFFSET)$/

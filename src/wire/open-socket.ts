@@ -10,11 +10,12 @@ export interface TlsOptions {
   /** The own certificate chain and its key, PEM, for brokers that ask for one. */
   readonly cert?: string | Buffer | null
   readonly key?: string | Buffer | null
-  readonly passphrase?: string | null
   /** The name that the broker's certificate must carry, if it is not the host. */
   readonly servername?: string | null
   /** Accept any certificate. */
   readonly insecure?: boolean
+  /** Accept a certificate that is signed as it must be, whatever it is for. */
+  readonly anyName?: boolean
 }
 
 export interface OpenSocketOptions {
@@ -190,7 +191,7 @@ async function openTls(
       connectTls(module, address, {
         ...target,
         ...SOCKET_OPTIONS,
-        ...tlsOptions(module, settings, expectedHost),
+        ...tlsOptions(module, settings, options.host),
         rejectUnauthorized,
         ...(onread !== null && { onread }),
       })
@@ -226,21 +227,24 @@ async function openTls(
 
 type TlsModule = typeof tls
 
-function tlsOptions(
-  module: TlsModule,
-  { ca, cert, key, passphrase }: TlsOptions,
-  expectedHost: string,
+/** @param host the broker's, in whose certificate it is looked for unless the settings say another name */
+export function tlsOptions(
+  module: Pick<TlsModule, 'checkServerIdentity'>,
+  { ca, cert, key, servername, anyName }: TlsOptions,
+  host: string,
 ): tls.ConnectionOptions {
+  const expectedHost = servername ?? host
   const isAddress = net.isIP(expectedHost) !== 0
   return {
     minVersion: 'TLSv1.2',
     // An address is no server name (RFC 6066).
     servername: isAddress ? '' : expectedHost,
-    checkServerIdentity: (_, certificate) => module.checkServerIdentity(expectedHost, certificate),
-    ...(ca != null && { ca }),
+    checkServerIdentity: (_, certificate) =>
+      anyName === true ? undefined : module.checkServerIdentity(expectedHost, certificate),
+    // Who was named is trusted, as by Java and librdkafka, also where it is itself signed by somebody else.
+    ...(ca != null && { ca, allowPartialTrustChain: true }),
     ...(cert != null && { cert }),
     ...(key != null && { key }),
-    ...(passphrase != null && { passphrase }),
   }
 }
 

@@ -79,6 +79,7 @@ acks=all
       user: 'me',
       password: 'secret a"b;c',
       tlsCa: '/ca.pem',
+      tlsAnyName: 'false',
       timeout: '5000ms',
       clientId: 'mine',
     })
@@ -107,6 +108,51 @@ enable.ssl.certificate.verification=false`
       tlsKey: '/k.pem',
       tlsKeyPassword: 'secret CANARY',
       tlsInsecure: 'true',
+    })
+  })
+
+  test("Java's stores, and PEM in the properties themselves", () => {
+    const stores = `
+security.protocol=SSL
+ssl.truststore.location=/trust.jks
+ssl.truststore.password=CANARY-1
+ssl.truststore.type=JKS
+ssl.keystore.location=/own.p12
+ssl.keystore.password=CANARY-2
+ssl.keystore.type=PKCS12
+ssl.key.password=CANARY-3
+ssl.endpoint.identification.algorithm=
+ssl.enabled.protocols=TLSv1.2,TLSv1.3
+ssl.protocol=TLSv1.3
+ssl.cipher.suites=TLS_AES_256_GCM_SHA384
+ssl.secure.random.implementation=SHA1PRNG`
+    expect(read(stores)).toEqual({
+      tls: 'true',
+      tlsCa: '/trust.jks',
+      tlsCaPassword: 'secret CANARY-1',
+      tlsCert: '/own.p12',
+      tlsKey: '/own.p12',
+      tlsKeyStorePassword: 'secret CANARY-2',
+      tlsKeyPassword: 'secret CANARY-3',
+      tlsAnyName: 'true',
+    })
+    const inline = `
+ssl.truststore.type=PEM
+ssl.truststore.certificates=-----BEGIN A-----\\
+  AAAA -----END A-----
+ssl.keystore.certificate.chain=chain
+ssl.keystore.key=CANARY
+ssl.endpoint.identification.algorithm=https`
+    expect(read(inline)).toEqual({
+      tlsCaPem: '-----BEGIN A-----AAAA -----END A-----',
+      tlsCertPem: 'chain',
+      tlsKeyPem: 'secret CANARY',
+      tlsAnyName: 'false',
+    })
+    expect(read('ssl.ca.pem=a\nssl.certificate.pem=b\nssl.key.pem=c\nssl.ca.location=probe')).toEqual({
+      tlsCaPem: 'a',
+      tlsCertPem: 'b',
+      tlsKeyPem: 'secret c',
     })
   })
 
@@ -214,17 +260,7 @@ sasl.client.callback.handler.class=software.amazon.msk.auth.iam.IAMClientCallbac
     { text: 'security.protocol=TLS', says: 'security.protocol "TLS" is not known', hint: 'SASL_SSL' },
     { text: 'security.protocol=SASL_SSL', says: 'GSSAPI', hint: 'SCRAM-SHA-512' },
     { text: 'request.timeout.ms=5s', says: 'not a number of milliseconds' },
-    { text: 'ssl.truststore.location=/x.jks', says: 'is a JKS key store', hint: 'keytool' },
-    {
-      text: 'ssl.keystore.location=/x.p12\nssl.keystore.type=PKCS12',
-      says: 'is a PKCS12 key store',
-      hint: 'openssl',
-    },
-    {
-      text: 'ssl.endpoint.identification.algorithm=',
-      says: 'would accept any host',
-      hint: '--tls-servername',
-    },
+    { text: 'ssl.endpoint.identification.algorithm=ldap', says: '"ldap" is not known', hint: 'https' },
     {
       text: 'sasl.jaas.config=com.sun.Krb5LoginModule required password="CANARY";',
       says: 'GSSAPI (Kerberos) is not spoken by kctl',
@@ -274,6 +310,9 @@ sasl.client.callback.handler.class=software.amazon.msk.auth.iam.IAMClientCallbac
     'sasl.jaas.config=CANARY',
     'ssl.key.password=CANARY',
     'ssl.keystore.password=CANARY',
+    'ssl.truststore.password=CANARY',
+    'ssl.keystore.key=CANARY',
+    'ssl.key.pem=CANARY',
     'sasl.oauthbearer.client.secret=CANARY',
     'sasl.oauthbearer.client.credentials.client.secret=CANARY',
   ])('-X %s is refused without being repeated', (assignment) => {

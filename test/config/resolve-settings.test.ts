@@ -236,11 +236,21 @@ describe('a wrong value is named with its place', () => {
     { flags: { brokers: 'a:b:c' }, says: '--brokers: not a broker address: "a:b:c"' },
     { flags: { brokers: '::1' }, says: '--brokers: not a broker address: "::1"' },
     { flags: { brokers: 'x:99999' }, says: '"99999" is not a port' },
-    { flags: { brokers: 'x', saslMechanism: 'gssapi', user: 'me' }, says: '--sasl: GSSAPI (Kerberos) is not spoken by kctl' },
+    {
+      flags: { brokers: 'x', saslMechanism: 'gssapi', user: 'me' },
+      says: '--sasl: GSSAPI (Kerberos) is not spoken by kctl',
+    },
     { flags: { brokers: 'x', user: 'me' }, says: '--user is set, but no SASL mechanism' },
     { flags: { brokers: 'x', saslMechanism: 'plain' }, says: 'PLAIN needs a user name' },
     { flags: { brokers: 'x', saslMechanism: 'oauthbearer' }, says: 'OAUTHBEARER needs a token' },
-    { flags: { brokers: 'x', tlsCert: 'c.pem' }, says: '--tls-cert is set without --tls-key' },
+    {
+      flags: { brokers: 'x', set: ['ssl.ca.location=ca.pem', 'ssl.ca.pem=x'] },
+      says: '--tls-ca and tlsCaPem are both set',
+    },
+    {
+      flags: { brokers: 'x', set: ['ssl.endpoint.identification.algorithm='] },
+      says: '--tls-any-name without an authority of your own',
+    },
     { flags: { set: ['bootstrap.server=x'] }, says: '-X: unknown property "bootstrap.server"' },
     { flags: { set: ['sasl.password=CANARY'] }, says: /^-X sasl.password: a secret on the command line/ },
     { flags: { set: ['nothing'] }, says: '-X nothing: not a property' },

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SecretSource } from '../../src/config/connection-settings.ts'
 import { Secret } from '../../src/config/redact.ts'
 import { readSecret, type SecretHost } from '../../src/config/secrets.ts'
-import { readTlsFiles } from '../../src/config/tls-files.ts'
 
 const host = (changes: Partial<SecretHost> = {}): SecretHost => ({
   env: { PATH: process.env['PATH'], WHO: 'me' },
@@ -86,56 +84,5 @@ describe('readSecret', () => {
     const error = await readSecret(source(), 'password', host()).catch((failure: unknown) => failure)
     expect(error).toMatchObject({ kind: 'usage', message: expect.stringContaining(says) as string })
     expect((error as Error).message).not.toContain('CANARY')
-  })
-})
-
-describe('readTlsFiles', () => {
-  const tls = {
-    caFile: null,
-    certFile: null,
-    keyFile: null,
-    keyPassword: null,
-    servername: null,
-    insecure: false,
-  }
-
-  test('PEM', () => {
-    const path = file('-----BEGIN CERTIFICATE-----\n')
-    expect(readTlsFiles({ ...tls, caFile: path, keyPassword: new Secret('a') })).toEqual({
-      ca: Buffer.from('-----BEGIN CERTIFICATE-----\n'),
-      cert: null,
-      key: null,
-      passphrase: 'a',
-      servername: null,
-      insecure: false,
-    })
-  })
-
-  test('every kind of key', () => {
-    for (const kind of ['', 'RSA ', 'EC ', 'ENCRYPTED ']) {
-      const keyFile = file(`-----BEGIN ${kind}PRIVATE KEY-----\n`)
-      expect(readTlsFiles({ ...tls, keyFile }).key).not.toBeNull()
-    }
-  })
-
-  test('a real key of openssl', () => {
-    const keyFile = file(execFileSync('openssl', ['genpkey', '-algorithm', 'ED25519']))
-    expect(readTlsFiles({ ...tls, keyFile }).key?.length).toBeGreaterThan(0)
-  })
-
-  test.for([
-    { name: 'a Java key store', bytes: [0xfe, 0xed, 0xfe, 0xed, 0], hint: 'keytool' },
-    { name: 'DER', bytes: [0x30, 0x82], hint: 'openssl' },
-    { name: 'something else', bytes: [1], hint: '-----BEGIN CERTIFICATE-----' },
-    { name: 'nothing', bytes: [], hint: '-----BEGIN CERTIFICATE-----' },
-  ])('$name is no PEM', ({ bytes, hint }) => {
-    const caFile = file(Buffer.from(bytes))
-    expect(() => readTlsFiles({ ...tls, caFile })).toThrow(
-      expect.objectContaining({ kind: 'usage', hint: expect.stringContaining(hint) as string }),
-    )
-  })
-
-  test('a file that is not there', () => {
-    expect(() => readTlsFiles({ ...tls, certFile: join(directory, 'none') })).toThrow('--tls-cert: ')
   })
 })

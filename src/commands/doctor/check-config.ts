@@ -61,7 +61,10 @@ const SECRETS: Readonly<Partial<Record<SettingName, string>>> = {
   password: 'passwordCommand, passwordFile or password: ${VARIABLE}',
   token: 'tokenCommand, tokenFile or token: ${VARIABLE}',
   clientSecret: 'clientSecretCommand, clientSecretFile or clientSecret: ${VARIABLE}',
+  tlsCaPassword: 'caPassword: ${VARIABLE}',
   tlsKeyPassword: 'keyPassword: ${VARIABLE}',
+  tlsKeyStorePassword: 'keyStorePassword: ${VARIABLE}',
+  tlsKeyPem: 'a file that only you can read, or keyPem: ${VARIABLE}',
 }
 
 /** A secret that stands in the file goes wherever the file goes: backups, dotfiles, screen sharing. */

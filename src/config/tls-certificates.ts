@@ -1,0 +1,58 @@
+import { X509Certificate } from 'node:crypto'
+import { UsageError } from '../errors.ts'
+import { isCertificate, type PemBlock, pemBlocks, toPem } from './pem-blocks.ts'
+import type { TlsSource } from './tls-source.ts'
+
+/**
+ * The certificates of a file, in PEM and in their order.
+ *
+ * @throws {UsageError} if there is none, or one that is none
+ */
+export function certificatesOf(source: TlsSource): string {
+  if (source.kind === 'der-certificate') return checkedCertificates(source, [source.bytes])
+  const found = blocksOf(source).filter(isCertificate)
+  if (found.length === 0) throw noneIn(source, 'certificate')
+  return checked(
+    source,
+    found.map(({ text }) => text),
+  )
+}
+
+/** @param certificates DER @returns them in PEM @throws {UsageError} for one that is none */
+export function checkedCertificates(source: TlsSource, certificates: readonly Buffer[]): string {
+  return checked(
+    source,
+    certificates.map((der) => toPem('CERTIFICATE', der)),
+  )
+}
+
+/** OpenSSL stops at the first that it cannot read, and says nothing of it. */
+function checked({ label }: TlsSource, certificates: readonly string[]): string {
+  for (const [index, text] of certificates.entries()) {
+    try {
+      new X509Certificate(text)
+    } catch (error) {
+      const which = certificates.length === 1 ? 'the certificate' : `certificate ${index + 1}`
+      throw new UsageError(
+        `${label}: ${which} in it cannot be read: ${(error as Error).message}`,
+        'get the file anew; openssl x509 -noout -text -in FILE shows what is left of it',
+      )
+    }
+  }
+  return certificates.join('')
+}
+
+/** @throws {UsageError} if one is cut off */
+export function blocksOf({ label, bytes }: TlsSource): readonly PemBlock[] {
+  const blocks = pemBlocks(bytes.toString('latin1'))
+  if (blocks !== null) return blocks
+  throw new UsageError(
+    `${label} is cut off: a line -----BEGIN has no -----END`,
+    'get the file anew, or copy all of it',
+  )
+}
+
+export function noneIn({ label }: TlsSource, kind: 'certificate' | 'private key'): UsageError {
+  const line = `-----BEGIN ${kind.toUpperCase()}-----`
+  return new UsageError(`${label} holds no ${kind} in PEM`, `a PEM file has a line ${line}`)
+}
