@@ -24,7 +24,7 @@ export interface Inputs {
   readonly isResumable: boolean
   /** For messages: "standard input". */
   readonly name: string
-  /** How much of the sources was read so far. */
+  /** How much of the sources is done with: chunks that are being worked on do not count yet. */
   readonly read: { bytes: number }
 }
 

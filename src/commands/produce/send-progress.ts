@@ -14,6 +14,7 @@ export interface SendState {
   report(): DeliveryReport
   /** What keeps records from being acked, or null. */
   trouble(): DeliveryError | null
+  /** How much of it is done with. */
   readBytes(): number
   /** How much there is to read, if all of it is in files; else null. */
   readonly totalBytes: number | null
@@ -47,8 +48,10 @@ export function renderSending(state: SendState, columns: number): string {
   const { acked, durationMs } = state.report()
   const reason = state.trouble()
   const count = `${formatCount(acked)} acked   `
-  if (reason === null && state.totalBytes !== null) {
-    const progress = { done: state.readBytes(), total: state.totalBytes, elapsedMs: durationMs }
+  const done = state.readBytes()
+  // Until the first chunk is done, nobody knows how many records there are to a byte.
+  if (reason === null && state.totalBytes !== null && done > 0) {
+    const progress = { done, total: state.totalBytes, elapsedMs: durationMs }
     const text = renderProgress(progress, columns - count.length, formatByteCount)
     if (text !== '') return count + text
   }

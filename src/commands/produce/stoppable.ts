@@ -7,12 +7,14 @@ export class StoppedReading extends Error {
  * The same chunks, until the signal fires: then it throws at once, also while the input has nothing to say, so
  * that half a line is not taken for a whole one.
  *
+ * @param onDone told how many bytes a chunk had, once the next one is wanted
+ *
  * @throws {StoppedReading}
  */
 export async function* stoppable(
   chunks: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
-  onRead: (bytes: number) => void = () => {},
+  onDone: (bytes: number) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]()
   let stop = (): void => {}
@@ -26,8 +28,8 @@ export async function* stoppable(
         else iterator.next().then(resolve, reject)
       })
       if (next.done === true) return
-      onRead(next.value.length)
       yield next.value
+      onDone(next.value.length)
     }
   } finally {
     signal.removeEventListener('abort', onAbort)
