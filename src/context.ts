@@ -30,6 +30,14 @@ export interface Context {
    * @throws {KctlError} `READONLY_CONTEXT` when the context is read-only
    */
   requireWritable(action: string): void
+  /**
+   * The same, before a change that nobody is asked about otherwise: where the context is protected, its name has to
+   * be typed, once in a command.
+   *
+   * @throws {UsageError} when nobody is there to type it
+   * @throws {KctlError} `READONLY_CONTEXT`; `DECLINED` when something else was typed
+   */
+  requireChange(action: string): Promise<void>
   /** Fires on the first SIGINT or SIGTERM: stop in order. */
   readonly signal: AbortSignal
   /** What to say, at once, if a second signal ends the program before the work has come to its end. */

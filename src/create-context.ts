@@ -23,6 +23,12 @@ export async function createContext(
   const output = createOutput(host.stdout, host.stderr, outputOptions(host, settings))
   for (const warning of settings.warnings) await output.warn(() => warning)
   const deadlines: Deadline[] = []
+  const restartDeadlines = (): void => {
+    // The time that the user took to think is not the cluster's.
+    for (const deadline of deadlines) deadline.restart(deadline.timeoutMs)
+  }
+  /** The name of a protected context was typed. */
+  let isConfirmed = false
   const context: Context = {
     output,
     settings,
@@ -49,8 +55,21 @@ export async function createContext(
         },
       )
     },
+    async requireChange(action) {
+      context.requireWritable(action)
+      const name = resolveConnection(settings).protected ? settings.contextName : null
+      if (name === null || isConfirmed) return
+      if (host.prompts === null || settings.noInput) throw cannotAsk(name)
+      const typed = await host.prompts.text(
+        `This is to ${sanitiseText(action)}. Type ${sanitiseText(name)}, the name of the context, to go on:`,
+      )
+      if (typed !== sanitiseText(name)) throw declined()
+      isConfirmed = true
+      restartDeadlines()
+    },
     async requireYes({ message, typeToConfirm }) {
-      const guarded = resolveConnection(settings).protected ? settings.contextName : null
+      const isProtected = !isConfirmed && resolveConnection(settings).protected
+      const guarded = isProtected ? settings.contextName : null
       // A protected context asks for its own name, whatever the change.
       const toType = guarded ?? typeToConfirm
       if (settings.yes && guarded === null) return
@@ -61,14 +80,15 @@ export async function createContext(
           : (await host.prompts.text(
               `${message} Type ${sanitiseText(toType)}${guarded === null ? '' : ', the name of the context,'} to go on:`,
             )) === sanitiseText(toType)
-      if (!isYes)
-        throw new KctlError('precondition', 'nothing was changed: it was declined', { code: 'DECLINED' })
-      // The time that the user took to think is not the cluster's.
-      for (const deadline of deadlines) deadline.restart(deadline.timeoutMs)
+      if (!isYes) throw declined()
+      restartDeadlines()
     },
   }
   return context
 }
+
+const declined = (): KctlError =>
+  new KctlError('precondition', 'nothing was changed: it was declined', { code: 'DECLINED' })
 
 function cannotAsk(guarded: string | null): UsageError {
   if (guarded === null) {

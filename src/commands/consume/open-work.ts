@@ -30,7 +30,7 @@ export async function planWork(
       await printForGroup(request, style, context, { showTopic: topics.length > 1 || request.isRegex })
   }
   const { deadLetter } = exec
-  if (deadLetter !== null) context.requireWritable('take dead letters')
+  if (deadLetter !== null) await context.requireChange('take dead letters')
   const { ExecWork } = await import('./exec-work.ts')
   return async (cluster, topics) => {
     if (deadLetter !== null && topics.some(({ name }) => name === deadLetter)) throw readsItself(deadLetter)

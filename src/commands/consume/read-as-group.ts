@@ -20,7 +20,7 @@ export async function readAsGroup(
   group: GroupRequest,
   context: Context,
 ): Promise<void> {
-  if (group.commit) context.requireWritable(`commit offsets of group "${group.group}"`)
+  if (group.commit) await context.requireChange(`commit offsets of group "${group.group}"`)
   const openWork = await planWork(request, group, context)
   if (request.isRegex) compileTopicRegex(request.topics[0] ?? '')
   const instants = resolveInstants(request, context)

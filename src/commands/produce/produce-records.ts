@@ -41,7 +41,7 @@ export async function produceRecords(request: ProduceRequest, context: Context):
     verbose: context.output.options.verbose,
   }
   context.output.require(deliveryView(words))
-  if (!request.dryRun) context.requireWritable('produce')
+  if (!request.dryRun) await context.requireChange(`produce to "${request.topic}"`)
   const inputs = await openInputs(request, context)
   using failedFile =
     request.failedFile === null || request.dryRun

@@ -80,7 +80,7 @@ export async function create(
   context: Context,
 ): Promise<void> {
   context.output.require(createdView(''))
-  context.requireWritable('create topics')
+  if (!dryRun) await context.requireChange('create topics')
   await using cluster = await context.openCluster()
   const outcomes = await createTopics(cluster, plans, { validateOnly: dryRun })
   const mayExist = plans.filter(({ name }) => !dryRun && outcomes.get(name)?.kind !== 'refused')
