@@ -46,7 +46,7 @@ export async function doctor(_request: Record<string, never>, context: Context):
   if (options !== null) {
     checks.push(
       ...(await withSpinner(
-        context.output.stderr,
+        context.output,
         `looking at ${options.name}`,
         async () => await (await import('../cluster/diagnose.ts')).diagnose(options, expectedClusterId),
       )),

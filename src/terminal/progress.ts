@@ -18,6 +18,12 @@ export interface Progress {
   clear(): void
 }
 
+/** Where it is drawn: an `Output`, or what of it matters here. */
+export interface ProgressPlace {
+  readonly stderr: OutputStream
+  readonly options: { readonly quiet: boolean }
+}
+
 export interface ProgressOptions {
   readonly total: number
   /** How a count is written; with thousands separators when left out. */
@@ -27,9 +33,9 @@ export interface ProgressOptions {
   readonly now?: () => number
 }
 
-/** Draws nothing where stderr is no terminal. */
+/** Draws nothing where stderr is no terminal, or with `--quiet`. */
 export function createProgress(
-  stderr: OutputStream,
+  { stderr, options: { quiet } }: ProgressPlace,
   { total, format = formatCount, paint = (text) => text, now = () => performance.now() }: ProgressOptions,
 ): Progress {
   const line = createStatusLine(stderr)
@@ -37,7 +43,7 @@ export function createProgress(
   let paintedMs = startedMs + QUIET_MS - REPAINT_MS
   return {
     update(done) {
-      if (!canRepaint(stderr)) return
+      if (quiet || !canRepaint(stderr)) return
       const nowMs = now()
       if (nowMs - paintedMs < REPAINT_MS) return
       paintedMs = nowMs

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream'
 import { sanitiseText } from '../domain/sanitise.ts'
 import type { OutputStream } from '../host.ts'
 import { canRepaint } from '../output/status-line.ts'
+import type { ProgressPlace } from './progress.ts'
 
 /** What is over sooner needs nothing to look at. */
 const QUIET_MS = 300
@@ -11,11 +12,11 @@ const QUIET_MS = 300
  * The spinner is gone when this returns or throws.
  */
 export async function withSpinner<Value>(
-  stderr: OutputStream,
+  { stderr, options: { quiet } }: ProgressPlace,
   text: string,
   work: () => Promise<Value>,
 ): Promise<Value> {
-  if (!canRepaint(stderr)) return await work()
+  if (quiet || !canRepaint(stderr)) return await work()
   let stop = (): void => {}
   let isOver = false
   const timer = setTimeout(() => {

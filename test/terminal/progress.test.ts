@@ -60,7 +60,7 @@ describe('createProgress', () => {
   test('waits, repaints ten times a second at most, and clears its line', () => {
     const stderr = screen(true)
     let nowMs = 0
-    const progress = createProgress(stderr, { total: 1000, now: () => nowMs })
+    const progress = createProgress({ stderr, options: { quiet: false } }, { total: 1000, now: () => nowMs })
     for (; nowMs < 1000; nowMs += 10) progress.update(nowMs)
     progress.clear()
     const lines = stderr.text().split('\r\u001b[K')
@@ -79,7 +79,7 @@ describe('createProgress', () => {
   test('is silent in a pipe', () => {
     const stderr = screen(false)
     let nowMs = 0
-    const progress = createProgress(stderr, { total: 10, now: () => nowMs })
+    const progress = createProgress({ stderr, options: { quiet: false } }, { total: 10, now: () => nowMs })
     nowMs = 5000
     progress.update(5)
     progress.clear()
@@ -94,22 +94,30 @@ describe('withSpinner', () => {
       while (!stderr.text().includes('waiting for group')) await new Promise((go) => setTimeout(go, 20))
       return 42
     }
-    expect(await withSpinner(stderr, 'waiting for group', until)).toBe(42)
+    expect(await withSpinner({ stderr, options: { quiet: false } }, 'waiting for group', until)).toBe(42)
     expect(stderr.text().split('waiting for group').at(-1)).toContain('\u001b[0K')
     expect(stderr.text()).not.toContain('\n')
   })
 
   test('passes a failure on', async () => {
     const stderr = screen(true)
-    await expect(withSpinner(stderr, 'x', async () => await Promise.reject(new Error('no')))).rejects.toThrow(
-      'no',
-    )
+    await expect(
+      withSpinner(
+        { stderr, options: { quiet: false } },
+        'x',
+        async () => await Promise.reject(new Error('no')),
+      ),
+    ).rejects.toThrow('no')
     expect(stderr.text()).toBe('')
   })
 
   test('is silent in a pipe', async () => {
     const stderr = screen(false)
-    await withSpinner(stderr, 'x', async () => await new Promise((go) => setTimeout(go, 400)))
+    await withSpinner(
+      { stderr, options: { quiet: false } },
+      'x',
+      async () => await new Promise((go) => setTimeout(go, 400)),
+    )
     expect(stderr.text()).toBe('')
   })
 })

@@ -12,10 +12,9 @@ export function showProgress(
   output: Output,
 ): Disposable {
   const hasEnd = reads.every(({ end }) => end !== null)
-  if (!hasEnd || !output.stderr.isTerminal || output.stdout.isTerminal || output.options.quiet)
-    return { [Symbol.dispose]: () => {} }
+  if (!hasEnd || !output.stderr.isTerminal || output.stdout.isTerminal) return { [Symbol.dispose]: () => {} }
   const start = sum(reads.map((read) => read.start))
-  const progress = createProgress(output.stderr, { total: sum(reads.map(({ end }) => end ?? 0n)) - start })
+  const progress = createProgress(output, { total: sum(reads.map(({ end }) => end ?? 0n)) - start })
   const timer = setInterval(() => {
     progress.update(sum(reader.partitions.map(({ position }) => position)) - start)
   }, UPDATE_MS)

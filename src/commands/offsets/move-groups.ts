@@ -1,5 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts'
 import type { Context } from '../../context.ts'
+import { createProgress } from '../../terminal/progress.ts'
 import type { MovesToApply } from './apply-moves.ts'
 import { finishGroups } from './finish-groups.ts'
 import { type GroupOutcome, groupOutcomesView } from './group-outcomes-view.ts'
@@ -62,7 +63,9 @@ export async function moveGroups(groups: GroupsToMove, cluster: Cluster, context
     await context.output.warn(() => 'the groups have changed in the meantime; this is the new plan')
   }
   const outcomes: GroupOutcome[] = []
+  const progress = createProgress(context.output, { total: candidates.length })
   for (const candidate of candidates) {
+    progress.update(outcomes.length)
     if (!isMoving(candidate)) {
       outcomes.push(asPlanned(candidate))
       continue
@@ -74,5 +77,6 @@ export async function moveGroups(groups: GroupsToMove, cluster: Cluster, context
     }
     outcomes.push(await moveInTurn(asPlanned(candidate), moves, cluster, context))
   }
+  progress.clear()
   await finishGroups(outcomes, unanswered, context)
 }

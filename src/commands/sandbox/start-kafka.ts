@@ -19,7 +19,7 @@ export async function startKafka(request: StartRequest, context: Context): Promi
   const system = processSystem(context)
   const version = request.kafkaVersion ?? DEFAULT_KAFKA_VERSION
   const apache = await withSpinner(
-    output.stderr,
+    output,
     `starting Kafka ${version}`,
     async () =>
       await startApache(

@@ -30,7 +30,7 @@ export async function stop(_request: Record<string, never>, context: Context): P
     removeSandboxState(context.host)
     throw noSandbox(`: the one at ${state.bootstrap} has ended by itself`)
   }
-  await withSpinner(context.output.stderr, `stopping ${state.bootstrap}`, async () => {
+  await withSpinner(context.output, `stopping ${state.bootstrap}`, async () => {
     if (state.engine === 'embedded') await stopEmbedded(state, context)
     else {
       const { stopApache } = await import('../../sandbox/apache/stop-apache.ts')

@@ -16,6 +16,7 @@ import {
 import { KctlError, UsageError } from '../../errors.ts'
 import type { Column } from '../../output/column.ts'
 import { reportView } from '../../output/report-view.ts'
+import { withSpinner } from '../../terminal/spinner.ts'
 import { collect } from '../collect.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
@@ -85,10 +86,9 @@ export async function create(
   const outcomes = await createTopics(cluster, plans, { validateOnly: dryRun })
   const mayExist = plans.filter(({ name }) => !dryRun && outcomes.get(name)?.kind !== 'refused')
   const existing = ifNotExists ? plans.filter(({ name }) => existsAlready(outcomes.get(name))) : []
-  const seen = await awaitLeaders(
-    cluster,
-    mayExist.map(({ name }) => name),
-  )
+  const names = mayExist.map(({ name }) => name)
+  const waiting = `waiting for leaders of ${names.length === 1 ? `topic "${names[0] ?? ''}"` : `${names.length} topics`}`
+  const seen = await withSpinner(context.output, waiting, async () => await awaitLeaders(cluster, names))
   const hidden = new Set(seen.filter(({ error }) => error !== null).map(({ name }) => name))
   const done: CreatedTopic[] = []
   const failures: ItemFailure[] = []

@@ -16,6 +16,7 @@ import { KctlError, UsageError } from '../../errors.ts'
 import { reportView } from '../../output/report-view.ts'
 import type { Column } from '../../output/column.ts'
 import { tableView } from '../../output/view.ts'
+import { withSpinner } from '../../terminal/spinner.ts'
 import { finishItems } from '../finish-items.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
@@ -79,7 +80,12 @@ export async function deleteTopicsEffect({ names, dryRun }: DeleteRequest, conte
   })
   const outcomes = await deleteTopics(cluster, topics)
   const waited = topics.filter(({ name }) => outcomes.get(name)?.kind !== 'refused')
-  const left = new Set(waited.length === 0 ? [] : await awaitGone(cluster, waited))
+  const waiting = `waiting until ${what} ${topics.length === 1 ? 'is' : 'are'} gone from every broker`
+  const left = new Set(
+    waited.length === 0
+      ? []
+      : await withSpinner(context.output, waiting, async () => await awaitGone(cluster, waited)),
+  )
   const failures = topics.flatMap(({ name }) => {
     const failure = explainFailure(name, outcomes.get(name) ?? { kind: 'unknown' }, left.has(name), cluster)
     return failure === null ? [] : [{ name, error: failure }]
