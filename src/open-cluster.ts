@@ -16,6 +16,7 @@ export async function openClusterFor(
   const cluster = await openCluster({
     ...(await clusterOptions(connection, context)),
     signal,
+    onPassedOver: (reason) => void context.output.detail(() => `${reason}; another broker answered`),
   })
   if (connection.expectedClusterId === null) return cluster
   const { clusterId } = await cluster.metadata([])

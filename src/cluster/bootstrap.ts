@@ -23,6 +23,7 @@ export type Connect = (
  * Connects to whichever of the addresses answers first. Credentials are tried at one address at a time, and
  * never again once they were refused: brokers lock accounts.
  *
+ * @param passOver called with what failed before another address answered
  * @throws {BootstrapError} when none did
  */
 export async function connectToAny(
@@ -30,11 +31,15 @@ export async function connectToAny(
   connect: Connect,
   deadline: Deadline,
   signal: AbortSignal,
+  passOver: (failure: ConnectionError) => void = () => {},
 ): Promise<Connection> {
   const failures = new Map<string, ConnectionError>()
   for (let round = 0; round < ROUNDS; round++) {
     const connection = await race(addresses, connect, failures, signal)
-    if (connection !== null) return connection
+    if (connection !== null) {
+      for (const failure of failures.values()) passOver(failure)
+      return connection
+    }
     const all = [...failures.values()]
     const mayStillCome = all.some(({ retriable }) => retriable) && !all.some(isDenied)
     if (!mayStillCome || deadline.remainingMs() < STAGGER_MS) break

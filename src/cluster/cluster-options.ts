@@ -13,4 +13,6 @@ export interface ClusterOptions {
   readonly signal: AbortSignal
   /** How error messages name this cluster: `context "dev"` or the bootstrap addresses. */
   readonly name: string
+  /** Told, in words, of each bootstrap address that failed before another one answered. */
+  readonly onPassedOver?: ((reason: string) => void) | undefined
 }

@@ -8,6 +8,7 @@ import { type Connect, connectToAny } from './bootstrap.ts'
 import type { ClusterOptions } from './cluster-options.ts'
 import type { Deadline } from './deadline.ts'
 import { explainAdvertised, isNotReached } from './explain-advertised.ts'
+import { explainConnectionError } from './explain-connection-error.ts'
 import { UnknownBrokerError } from './unknown-broker-error.ts'
 
 /** The longest that one request may take, whatever the command as a whole has left. */
@@ -44,9 +45,11 @@ export class ConnectionPool {
   }
 
   async bootstrap(): Promise<Connection> {
-    const { bootstrap, signal } = this.options
+    const { bootstrap, signal, onPassedOver } = this.options
     const connect: Connect = (address, either, beforeLogin) => this.connect(address, either, beforeLogin)
-    this.first = this.track(await connectToAny(bootstrap, connect, this.deadline, signal))
+    const passOver = (failure: ConnectionError): void =>
+      onPassedOver?.(explainConnectionError(failure).message)
+    this.first = this.track(await connectToAny(bootstrap, connect, this.deadline, signal, passOver))
     this.bootstrapAddress ??= this.first.address
     return this.first
   }

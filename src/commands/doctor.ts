@@ -82,9 +82,9 @@ function checkLines(checks: readonly Check[], style: Style): readonly string[] {
   const indent = ' '.repeat(width + 4)
   return [
     ...checks.flatMap(({ check, status, subject, message, fix, details }, index) => {
-      // Several lines about the same are one paragraph: its word stands at the first of them.
+      // Several lines about the same are one paragraph.
       const isFirst = checks[index - 1]?.check !== check
-      const name = `${isFirst ? style.bold(check) : ''}${' '.repeat(width - (isFirst ? check.length : 0))}`
+      const name = `${isFirst ? style.bold(check) : style.dim(check)}${' '.repeat(width - check.length)}`
       return [
         `${MARKS[status](style)} ${name}  ${subject}: ${WORDS[status]}${message}`,
         ...details.map((detail) => `${indent}  ${style.dim(detail)}`),

@@ -50,7 +50,7 @@ describe('kctl doctor', () => {
     expect(stdout).toMatch(/✔ metadata {2}\S+: cluster \S+: 2 brokers, 1 topic\n/)
     expect(stdout).toContain('✔ rights    cluster: this user may do everything\n')
     expect(stdout).toContain(
-      '✔           topics: this user sees the only topic, and may do everything with it\n',
+      '✔ rights    topics: this user sees the only topic, and may do everything with it\n',
     )
     expect(stdout).toContain('✔ health    partitions: 3 partitions, all well\n\n✔ ')
     expect(stdout).toMatch(/\n✔ 17 checks: 13 ok, 4 skipped\n$/)

@@ -9,6 +9,7 @@ import { kills } from './kills.ts'
 import { leaderMoves } from './leader-moves.ts'
 import { memory } from './memory.ts'
 import { outage } from './outage.ts'
+import { reach } from './reach.ts'
 import { readOnly } from './read-only.ts'
 import { resets } from './resets.ts'
 import { roundTrip } from './round-trip.ts'
@@ -27,6 +28,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   twoGroups,
   resets,
   readOnly,
+  reach,
   roundTrip,
   head,
   memory,

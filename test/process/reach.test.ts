@@ -1,38 +1,11 @@
 import { createServer as createHttpServer } from 'node:http'
-import { createServer, type Server } from 'node:net'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { builtKctl } from '../support/built-kctl.ts'
+import { closedPort, listen } from '../support/listen.ts'
 import { spawnKctl } from '../support/spawn-kctl.ts'
 
 const kctl = builtKctl()
-
-interface Listening extends AsyncDisposable {
-  readonly bootstrap: string
-}
-
-async function listen(server: Server): Promise<Listening> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    bootstrap: `127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: async () => {
-      server.close()
-      await Promise.resolve()
-    },
-  }
-}
-
-/** A port that nobody listens on: one that was just given up. */
-async function closedPort(): Promise<string> {
-  const server = createServer()
-  const { bootstrap } = await listen(server)
-  server.close()
-  await once(server, 'close')
-  return bootstrap
-}
 
 const COMMANDS: readonly (readonly string[])[] = [
   ['topics', 'list'],
