@@ -54,7 +54,10 @@ function reasonOf(error: unknown): string {
 }
 
 /** The parts of a context that must stay with their owner. */
-const SECRETS = SETTING_NAMES.filter((name) => (SETTINGS[name] as SettingDefinition).isSecret === true)
+const SECRETS = SETTING_NAMES.filter((name) => {
+  const { isSecret = false }: SettingDefinition = SETTINGS[name]
+  return isSecret
+})
 const GROUP_READ = 0o040
 const OTHERS_READ = 0o004
 const OTHERS_WRITE = 0o002

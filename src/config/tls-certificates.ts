@@ -29,17 +29,26 @@ export function checkedCertificates(source: TlsSource, certificates: readonly Bu
 /** OpenSSL stops at the first that it cannot read, and says nothing of it. */
 function checked({ label }: TlsSource, certificates: readonly string[]): string {
   for (const [index, text] of certificates.entries()) {
-    try {
-      new X509Certificate(text)
-    } catch (error) {
-      const which = certificates.length === 1 ? 'the certificate' : `certificate ${index + 1}`
-      throw new UsageError(
-        `${label}: ${which} in it cannot be read: ${(error as Error).message}`,
-        'get the file anew; openssl x509 -noout -text -in FILE shows what is left of it',
-      )
-    }
+    const problem = problemWith(text)
+    if (problem === null) continue
+    const which = certificates.length === 1 ? 'the certificate' : `certificate ${index + 1}`
+    throw new UsageError(
+      `${label}: ${which} in it cannot be read: ${problem}`,
+      'get the file anew; openssl x509 -noout -text -in FILE shows what is left of it',
+    )
   }
   return certificates.join('')
+}
+
+const parseCertificate = (text: string): X509Certificate => new X509Certificate(text)
+
+function problemWith(certificate: string): string | null {
+  try {
+    parseCertificate(certificate)
+    return null
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 /** @throws {UsageError} if one is cut off */

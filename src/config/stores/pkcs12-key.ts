@@ -66,7 +66,7 @@ function repeated(bytes: Buffer, blockLength: number): Buffer {
 function addOneMore(number: Buffer, addend: Buffer): void {
   let carry = 1
   for (let at = number.length - 1; at >= 0; at--) {
-    const sum = number[at]! + addend[at]! + carry
+    const sum = number.readUInt8(at) + addend.readUInt8(at) + carry
     number[at] = sum & 0xff
     carry = sum >> 8
   }

@@ -26,45 +26,55 @@ export function decryptRc2(key: Buffer, effectiveBits: number, iv: Buffer, data:
   if (data.length === 0 || data.length % BLOCK_BYTES !== 0) throw wrongPassword()
   const words = expandKey(key, effectiveBits)
   const plain = Buffer.alloc(data.length)
-  let before = iv
   for (let at = 0; at < data.length; at += BLOCK_BYTES) {
-    const block = data.subarray(at, at + BLOCK_BYTES)
-    decryptBlock(words, block, plain, at)
-    for (let index = 0; index < BLOCK_BYTES; index++) plain[at + index]! ^= before[index]!
-    before = block
+    const before = at === 0 ? iv : data.subarray(at - BLOCK_BYTES, at)
+    const block = decryptBlock(words, data.subarray(at, at + BLOCK_BYTES))
+    for (const [index, byte] of before.entries()) block[index] = at8(block, index) ^ byte
+    block.copy(plain, at)
   }
   return withoutPadding(plain)
 }
+
+/** The places are computed, and there. */
+const at8 = (bytes: Uint8Array, index: number): number => bytes[index] as number
+const at16 = (words: Uint16Array, index: number): number => words[index] as number
 
 function expandKey(key: Buffer, effectiveBits: number): Uint16Array {
   const bytes = new Uint8Array(128)
   bytes.set(key.subarray(0, 128))
   for (let at = key.length; at < 128; at++) {
-    bytes[at] = PI_TABLE[(bytes[at - 1]! + bytes[at - key.length]!) & 0xff]!
+    bytes[at] = at8(PI_TABLE, (at8(bytes, at - 1) + at8(bytes, at - key.length)) & 0xff)
   }
   const effectiveBytes = Math.ceil(effectiveBits / 8)
   const mask = 0xff >> (8 * effectiveBytes - effectiveBits)
   const first = 128 - effectiveBytes
-  bytes[first] = PI_TABLE[bytes[first]! & mask]!
-  for (let at = first - 1; at >= 0; at--) bytes[at] = PI_TABLE[bytes[at + 1]! ^ bytes[at + effectiveBytes]!]!
-  return Uint16Array.from({ length: 64 }, (_, index) => bytes[2 * index]! | (bytes[2 * index + 1]! << 8))
+  bytes[first] = at8(PI_TABLE, at8(bytes, first) & mask)
+  for (let at = first - 1; at >= 0; at--) {
+    bytes[at] = at8(PI_TABLE, at8(bytes, at + 1) ^ at8(bytes, at + effectiveBytes))
+  }
+  return Uint16Array.from(
+    { length: 64 },
+    (_, index) => at8(bytes, 2 * index) | (at8(bytes, 2 * index + 1) << 8),
+  )
 }
 
-function decryptBlock(words: Uint16Array, block: Buffer, plain: Buffer, at: number): void {
+function decryptBlock(words: Uint16Array, block: Buffer): Buffer {
   const r = Uint16Array.from({ length: 4 }, (_, index) => block.readUInt16LE(2 * index))
   let next = 63
   for (let round = 16; round > 0; round--) {
     for (let i = 3; i >= 0; i--) {
-      const [a, b, c] = [r[(i + 3) & 3]!, r[(i + 2) & 3]!, r[(i + 1) & 3]!]
+      const [a, b, c] = [at16(r, (i + 3) & 3), at16(r, (i + 2) & 3), at16(r, (i + 1) & 3)]
       const rotation = ROTATIONS[i as 0 | 1 | 2 | 3]
-      const rotated = (r[i]! >>> rotation) | (r[i]! << (16 - rotation))
-      r[i] = rotated - words[next--]! - (a & b) - (~a & c)
+      const rotated = (at16(r, i) >>> rotation) | (at16(r, i) << (16 - rotation))
+      r[i] = rotated - at16(words, next--) - (a & b) - (~a & c)
     }
     // Between 5, 6 and 5 rounds of mixing the words are mashed.
     if (round !== 12 && round !== 6) continue
-    for (let i = 3; i >= 0; i--) r[i] = r[i]! - words[r[(i + 3) & 3]! & 63]!
+    for (let i = 3; i >= 0; i--) r[i] = at16(r, i) - at16(words, at16(r, (i + 3) & 3) & 63)
   }
-  for (const [index, word] of r.entries()) plain.writeUInt16LE(word, at + 2 * index)
+  const plain = Buffer.alloc(BLOCK_BYTES)
+  for (const [index, word] of r.entries()) plain.writeUInt16LE(word, 2 * index)
+  return plain
 }
 
 function withoutPadding(plain: Buffer): Buffer {

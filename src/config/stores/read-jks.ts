@@ -79,7 +79,7 @@ function decryptKey(data: Buffer, password: string | null): Buffer {
   let digest: Buffer = bytes.subarray(0, DIGEST_BYTES)
   for (let at = 0; at < plain.length; at++) {
     if (at % DIGEST_BYTES === 0) digest = hashOnce('sha1', Buffer.concat([secret, digest]), 'buffer')
-    plain[at]! ^= digest[at % DIGEST_BYTES]!
+    plain[at] = plain.readUInt8(at) ^ digest.readUInt8(at % DIGEST_BYTES)
   }
   const check = hashOnce('sha1', Buffer.concat([secret, plain]), 'buffer')
   if (!check.equals(bytes.subarray(end))) throw wrongPassword()
