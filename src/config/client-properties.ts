@@ -1,7 +1,7 @@
 import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
 import { LOGIN_SETTINGS, LOGIN_TRANSLATIONS } from './login-properties.ts'
-import { parseProperties } from './properties-file.ts'
+import { parseProperties, type Property } from './properties-file.ts'
 import { type GivenProperty, type PropertySettings, to, type Translate } from './property-translation.ts'
 import type { Secret } from './redact.ts'
 import { brokersName, SASL_MECHANISMS } from './sasl-mechanism.ts'
@@ -67,6 +67,28 @@ export function settingsOfProperties(text: string, path: string): PropertySettin
     ({ key }) => Object.hasOwn(TRANSLATIONS, key) || !isOtherClientProperty(key),
   )
   return translate(properties.map(({ key, value, line }) => ({ key, value, place: `${path}:${line}` })))
+}
+
+/**
+ * The same of a file that is taken over: what means nothing here is named rather than refused or passed over.
+ *
+ * @throws {UsageError} with file and line, for a value that is wrong
+ */
+export function importProperties(
+  properties: readonly Property[],
+  path: string,
+): { readonly settings: PropertySettings; readonly leftOut: readonly string[] } {
+  const known = properties.filter(({ key }) => Object.hasOwn(TRANSLATIONS, key))
+  const protocol = properties.find(({ key }) => key === 'security.protocol')?.value.toUpperCase()
+  const isWithoutLogin = protocol === 'PLAINTEXT' || protocol === 'SSL'
+  return {
+    settings: translate(known.map(({ key, value, line }) => ({ key, value, place: `${path}:${line}` }))),
+    leftOut: properties
+      .filter(
+        ({ key }) => !known.some((each) => each.key === key) || (isWithoutLogin && key.startsWith('sasl.')),
+      )
+      .map(({ key }) => key),
+  }
 }
 
 function translate(entries: readonly Omit<GivenProperty, 'all'>[]): PropertySettings {

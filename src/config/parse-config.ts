@@ -54,6 +54,32 @@ export function parseConfig(
   )
 }
 
+/**
+ * The data of any YAML file, as much of it as may safely be made of one.
+ *
+ * @throws {UsageError} with file and line
+ */
+export function parseYamlData(text: string, path: string): unknown {
+  requireFlat(text, path)
+  const lines = new LineCounter()
+  const document = parseDocument(text.replace(/^\ufeff/, ''), {
+    version: '1.2',
+    schema: 'core',
+    prettyErrors: false,
+    lineCounter: lines,
+    logLevel: 'error',
+  })
+  const [problem] = document.errors
+  if (problem !== undefined) {
+    throw new UsageError(`${path}:${lines.linePos(problem.pos[0]).line || 1}: ${problem.message}`)
+  }
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as unknown
+  } catch (error) {
+    throw new UsageError(`${path}: ${(error as Error).message}`)
+  }
+}
+
 class ConfigReader {
   private readonly path: string
   private readonly directory: string

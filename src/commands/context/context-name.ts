@@ -9,7 +9,16 @@ export function requireContextName(name: string): string {
   )
 }
 
-export const isContextName = (name: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,99}$/u.test(name)
+const isContextName = (name: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,99}$/u.test(name)
+
+/** The name nearest to one that another tool allows. */
+export function toContextName(name: string): string {
+  const made = name
+    .replaceAll(/[^\p{L}\p{N}._@-]+/gu, '-')
+    .replace(/^[._@-]+/, '')
+    .slice(0, 100)
+  return made === '' ? 'imported' : made
+}
 
 export const contextExists = (name: string, path: string, hint: string): KctlError =>
   new KctlError('precondition', `there is a context "${name}" already in ${path}`, {

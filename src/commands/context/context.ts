@@ -4,6 +4,7 @@ import { noun } from '../noun.ts'
 import type { Bind } from '../run.ts'
 import { add, addCommand, addHelp } from './add.ts'
 import { edit, editCommand, editHelp } from './edit.ts'
+import { importCommand, importContexts, importHelp } from './import.ts'
 import { list, listCommand, listHelp } from './list.ts'
 import { prompt, promptCommand, promptHelp } from './prompt.ts'
 import { remove, removeCommand, removeHelp } from './remove.ts'
@@ -20,6 +21,7 @@ export const contextCommand = (bind: Bind): CommandUnknownOpts =>
     withHelp(showCommand(bind(show)), showHelp),
     withHelp(addCommand(bind(add)), addHelp),
     withHelp(editCommand(bind(edit)), editHelp),
+    withHelp(importCommand(bind(importContexts)), importHelp),
     withHelp(renameCommand(bind(rename)), renameHelp),
     withHelp(removeCommand(bind(remove)), removeHelp),
     withHelp(testCommand(bind(test)), testHelp),

@@ -5,10 +5,10 @@ import { editConfig } from '../../config/edit-config.ts'
 import { contextNotFound } from '../../config/resolve-settings.ts'
 import { configPath } from '../../config/state-paths.ts'
 import type { Context } from '../../context.ts'
-import { KctlError, UsageError } from '../../errors.ts'
 import { messageView } from '../../output/view.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
+import { requireConsent } from './require-consent.ts'
 
 export interface RemoveRequest {
   readonly name: string
@@ -41,18 +41,6 @@ export async function remove({ name }: RemoveRequest, context: Context): Promise
     if (wasCurrent) document.delete('current')
   })
   await output.result(removeView, { removed: name, wasCurrent })
-}
-
-/**
- * Not `context.requireYes`: that one guards the cluster of the context in use, and nothing happens to it here.
- */
-async function requireConsent(question: string, { settings, host }: Context): Promise<void> {
-  if (settings.yes) return
-  if (host.prompts === null || settings.noInput) {
-    throw new UsageError('this has to be confirmed, and nobody can be asked here', 'add --yes to go ahead')
-  }
-  if (await host.prompts.confirm(question)) return
-  throw new KctlError('precondition', 'nothing was changed: it was declined', { code: 'DECLINED' })
 }
 
 const removeView = messageView<{ readonly removed: string; readonly wasCurrent: boolean }>({
