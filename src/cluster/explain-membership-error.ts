@@ -1,15 +1,20 @@
 import { KctlError } from '../errors.ts'
+import { ConnectionError } from '../wire/connection-error.ts'
 import { ErrorCode } from '../wire/error-codes.ts'
 import type { Cluster } from './cluster.ts'
+import { explainConnectionError } from './explain-connection-error.ts'
 import { explainKafkaError, KafkaError, needsRight } from './kafka-error.ts'
 
 /** kafkajs wraps what the broker said, and sometimes leaves only its own words: the first code found counts. */
 export function explainMembershipError(error: unknown, group: string, cluster: Cluster): KctlError {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof KctlError) return cause
+    if (cause instanceof ConnectionError && isAboutLogin(cause)) return explainConnectionError(cause)
     if (cause instanceof KafkaError) return explainRefusal(cause.errorCode, group, cluster)
     const { type } = cause as { readonly type?: unknown }
     const known = Object.entries(ErrorCode).find(([name]) => name === kafkaName(type))
+    // A broker that has let us in and now takes no credentials does so for that connection.
+    if (known?.[1] === ErrorCode.ILLEGAL_SASL_STATE) break
     if (known !== undefined) return explainKafkaError(known[1], `group "${group}" in ${cluster.name}`)
   }
   const message = error instanceof Error ? error.message : String(error)
@@ -19,6 +24,9 @@ export function explainMembershipError(error: unknown, group: string, cluster: C
     hint: 'is its coordinator up? kctl groups describe shows it',
   })
 }
+
+const isAboutLogin = ({ reason }: ConnectionError): boolean =>
+  reason === 'sasl-denied' || reason === 'sasl-credentials'
 
 /** What the coordinator said to a member of the consumer protocol. */
 function explainRefusal(errorCode: number, group: string, cluster: Cluster): KctlError {

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import kafkajs from 'kafkajs'
+import SaslAuthenticator from 'kafkajs/src/broker/saslAuthenticator/index.js'
+import Connection from 'kafkajs/src/network/connection.js'
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
 import metadataV5 from 'kafkajs/src/protocol/requests/metadata/v5/response.js'
 import metadataV6 from 'kafkajs/src/protocol/requests/metadata/v6/response.js'
@@ -38,6 +41,35 @@ for (const response of [metadataV5, metadataV6]) {
     }))
     return await parse({ ...data, topicMetadata })
   }
+}
+
+/** The session is renewed when this part of its time is over. */
+const RENEW_AT = 0.85
+/** A broker takes credentials once a second on a connection, and the way there may take longer or shorter. */
+const SHORTEST_PAUSE_MS = 1_100
+
+/** When each last showed credentials, on the clock of `performance.now()`. */
+const shownAt = new WeakMap<Connection, number>()
+const sinceShownMs = (connection: Connection): number =>
+  performance.now() - (shownAt.get(connection) ?? -Infinity)
+
+/**
+ * kafkajs renews a session ten seconds before its end. One that is shorter, as that of a token that ends soon, it
+ * would renew at every request, which no broker takes.
+ */
+Connection.prototype.isAuthenticated = function () {
+  if (this.authenticatedAt === null) return false
+  const lifetimeMs = Number(this.sessionLifetime)
+  return lifetimeMs === 0 || sinceShownMs(this) < lifetimeMs * RENEW_AT
+}
+
+const { authenticate } = SaslAuthenticator.prototype
+SaslAuthenticator.prototype.authenticate = async function () {
+  const { connection } = this
+  const pauseMs = SHORTEST_PAUSE_MS - sinceShownMs(connection)
+  if (connection.authenticatedAt !== null && pauseMs > 0) await sleep(pauseMs)
+  shownAt.set(connection, performance.now())
+  await authenticate.call(this)
 }
 
 export { kafkajs }

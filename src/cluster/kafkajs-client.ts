@@ -2,12 +2,6 @@ import type { Kafka, KafkaConfig } from 'kafkajs'
 import type { Cluster } from './cluster.ts'
 import { type KafkajsSockets, kafkajsSockets } from './kafkajs-sockets.ts'
 
-/**
- * A session is renewed by the first request that comes so late in it. Longer, and short ones would be renewed at
- * every request, which brokers allow once a second only.
- */
-const RENEW_BEFORE_MS = 1_000
-
 export interface KafkajsClient {
   readonly kafka: Kafka
   readonly sockets: KafkajsSockets
@@ -32,7 +26,6 @@ export async function kafkajsClient(
     socketFactory: sockets.factory,
     ...(sasl !== null && {
       sasl: (await import('./kafkajs-login.ts')).kafkajsLogin(sasl, sockets.addressOf),
-      reauthenticationThreshold: RENEW_BEFORE_MS,
     }),
     connectionTimeout: Math.min(5_000, options.timeoutMs),
     authenticationTimeout: options.timeoutMs,

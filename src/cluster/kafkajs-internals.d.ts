@@ -10,6 +10,25 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   }
 }
 
+declare module 'kafkajs/src/network/connection.js' {
+  export default class Connection {
+    /** null before the first login, and after the connection is gone. */
+    readonly authenticatedAt: readonly [number, number] | null
+    /** In ms, a Long; 0: it does not end. */
+    readonly sessionLifetime: { toString(): string }
+    isAuthenticated(): boolean
+  }
+}
+
+declare module 'kafkajs/src/broker/saslAuthenticator/index.js' {
+  import type Connection from 'kafkajs/src/network/connection.js'
+
+  export default class SaslAuthenticator {
+    readonly connection: Connection
+    authenticate(): Promise<void>
+  }
+}
+
 declare module 'kafkajs/src/protocol/requests/metadata/v*/response.js' {
   const response: {
     parse(data: {

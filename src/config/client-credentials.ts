@@ -39,7 +39,9 @@ export async function fetchToken(client: TokenClient): Promise<Token> {
     if (typeof value !== 'string' || value === '') {
       throw refused(client, 'TOKEN_MISSING', 'answered without an access_token', describe(body, client))
     }
-    return { value, expiresAtMs: expiryOf(lifeS, nowMs) ?? expiryOfJwt(value) }
+    // Brokers look at the token itself, and a server may count otherwise.
+    const ends = [expiryOf(lifeS, nowMs), expiryOfJwt(value)].filter((end) => end !== null)
+    return { value, expiresAtMs: ends.length === 0 ? null : Math.min(...ends) }
   }
   throw explainStatus(client, answer, body)
 }

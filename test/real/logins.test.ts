@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type OauthServer, startOauthServer, type TokenAnswer } from '../support/oauth-server.ts'
 import { describeWithKafka } from '../support/real-kafka.ts'
@@ -12,7 +11,6 @@ import {
   unsecuredToken,
   USER,
 } from '../support/secure-kafka.ts'
-import { startKctl } from '../support/start-kctl.ts'
 
 const SECRET = 'CANARY+secret/of=client%'
 const CLIENT_ID = 'svc:orders'

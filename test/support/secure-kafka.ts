@@ -116,7 +116,7 @@ export async function startSecureKafka(): Promise<SecureKafka> {
     addressOf: (listener) => kafka.bootstrapOf(listener).replace('127.0.0.1', 'localhost'),
     async refusedLogins() {
       const log = await readFile(kafka.state.nodes[0]?.logFile ?? '', 'utf8')
-      return log.split('Failed authentication with').length - 1
+      return log.match(/Failed (?:re-)?authentication with/g)?.length ?? 0
     },
     [Symbol.asyncDispose]: () => kafka[Symbol.asyncDispose](),
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { explainFailure } from '../../cluster/explain-failure.ts'
 import { groupOffsets } from '../../cluster/group-offsets.ts'
 import type { Assignment, GroupSession } from '../../cluster/group-session.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
@@ -97,6 +98,7 @@ export class GroupCommits {
   }
 
   private async send(offsets: readonly TopicPartitionOffset[], timeoutMs: number): Promise<void> {
+    const wasOpen = this.isOpen
     this.isOpen = true
     try {
       await this.session().commit(offsets, timeoutMs)
@@ -104,7 +106,11 @@ export class GroupCommits {
       this.isOpen = false
     } catch (error) {
       if (!(error instanceof KctlError)) throw error
-      this.isOpen = error.kind === 'unreachable' && error.kafkaError === undefined
+      // Who is no member at the moment sends nothing.
+      this.isOpen =
+        error.code === 'NOT_A_MEMBER'
+          ? wasOpen
+          : error.kind === 'unreachable' && error.kafkaError === undefined
       if (!passes(error)) this.failure = error
     } finally {
       this.running = null
@@ -168,6 +174,9 @@ async function requireCommitted(
       hint: `kctl offsets list ${group} shows what it has; what is not committed is read again`,
     })
   const [found] = await groupOffsets(cluster, [group]).catch((error: unknown) => {
+    // Who is not let in any more has no request under way either, and all that was sent was answered.
+    const explained = explainFailure(error)
+    if (!isOpen && explained instanceof KctlError && explained.kind === 'authentication') throw explained
     throw unknown(error)
   })
   if (found === undefined || found.error !== null) throw unknown(failure)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AnyApi } from '../api.ts'
 import { ConnectionError, limitText } from '../connection-error.ts'
 import type { RequestChannel } from '../request-channel.ts'
@@ -5,6 +6,8 @@ import type { SaslOptions } from './sasl-options.ts'
 
 /** The session is renewed when this part of its time is over, as Kafka's own clients do (KIP-368). */
 const RENEW_AT = 0.85
+/** A broker takes credentials once a second on a connection, and the way there may take longer or shorter. */
+const SHORTEST_PAUSE_MS = 1_100
 
 interface SaslSessionOptions {
   readonly channel: RequestChannel
@@ -21,6 +24,8 @@ export class SaslSession {
   private readonly options: SaslSessionOptions
   /** On the clock of `performance.now()`. */
   private renewAt = Infinity
+  /** When credentials were last shown, on the same clock. */
+  private shownAt = -Infinity
   /** Requests that came while the session was being renewed, in order; null while it is not. */
   private heldBack: (() => void)[] | null = null
 
@@ -38,6 +43,7 @@ export class SaslSession {
         new ConnectionError('timeout-request', address, message, { api: 'SaslAuthenticate', timeoutMs }),
       )
     }, timeoutMs)
+    this.shownAt = performance.now()
     try {
       const { authenticate } = await import('./authenticate.ts')
       const { sessionLifetimeMs } = await authenticate(sasl, {
@@ -71,6 +77,8 @@ export class SaslSession {
     this.heldBack = released
     try {
       await channel.drained()
+      const pauseMs = this.shownAt + SHORTEST_PAUSE_MS - performance.now()
+      if (pauseMs > 0) await channel.whileOpen(sleep(pauseMs))
       await this.begin(timeoutMs)
     } catch (cause) {
       channel.fail(afterRenewal(cause, address))
