@@ -24,7 +24,9 @@ export async function loginOptions(
   context: Context,
 ): Promise<SaslOptions> {
   const { env, stdin, prompts, homeDir } = context.host
-  const host: SecretHost = { env, stdin, prompts: context.settings.noInput ? null : prompts }
+  const { signal } = context
+  const kill = context.host.kill.bind(context.host)
+  const host: SecretHost = { env, stdin, prompts: context.settings.noInput ? null : prompts, signal, kill }
   const gate = new LoginGate()
   switch (sasl.mechanism) {
     case 'oauthbearer': {
@@ -33,7 +35,7 @@ export async function loginOptions(
     }
     case 'aws-msk-iam': {
       const { awsIdentity } = await import('./config/aws-identity.ts')
-      const identity = awsIdentity({ ...sasl, env, homeDir, now: Date.now })
+      const identity = awsIdentity({ ...sasl, env, homeDir, signal, kill, now: Date.now })
       return { mechanism: sasl.mechanism, identity, userAgent: `kctl/${version}`, gate }
     }
     case 'plain':

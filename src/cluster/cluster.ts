@@ -26,7 +26,7 @@ export interface Cluster extends AsyncDisposable {
   readonly deadline: Deadline
   readonly signal: AbortSignal
   /** What the cluster says right now; it never creates a topic by asking for it. */
-  metadata(topics: TopicSelection): Promise<ClusterMetadata>
+  metadata(topics: TopicSelection, signal?: AbortSignal): Promise<ClusterMetadata>
   /** What the cluster calls itself, which never changes; null from brokers that do not say. Asks once if nothing was asked yet. */
   clusterId(): Promise<string | null>
   /** The brokers as of the last metadata; asks once if there is none yet. */
@@ -84,9 +84,9 @@ function createCluster(
     options,
     deadline,
     signal,
-    metadata: (topics) =>
+    metadata: (topics, until = signal) =>
       cluster.retry(async () => {
-        const metadata = await askMetadata(await pool.any(), topics, pool.requestTimeoutMs())
+        const metadata = await askMetadata(await pool.any(), topics, pool.requestTimeoutMs(), until)
         pool.brokers = metadata.brokers
         pool.hasAnswered = true
         id = metadata.clusterId

@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster.ts'
 
-const GRACE_MS = 5_000
+const GRACE_MS = 4_000
 
 export interface Finishing extends Disposable {
   readonly cluster: Cluster
@@ -23,6 +23,7 @@ export function finishing(cluster: Cluster): Finishing {
     cluster: {
       ...cluster,
       signal,
+      metadata: async (topics, until = signal) => await cluster.metadata(topics, until),
       sendTo: async (broker, api, request, options) =>
         await cluster.sendTo(broker, api, request, { signal, ...options }),
       sendToAny: async (api, request, options) =>

@@ -14,6 +14,7 @@ export async function askMetadata(
   connection: Connection,
   topics: TopicSelection,
   timeoutMs: number,
+  signal?: AbortSignal,
 ): Promise<ClusterMetadata> {
   const response = await connection.send(
     metadata,
@@ -22,7 +23,7 @@ export async function askMetadata(
       // Always: else a mistyped name would create a topic.
       allowAutoTopicCreation: false,
     },
-    { timeoutMs },
+    { timeoutMs, signal },
   )
   requireNoError(response.errorCode, 'Metadata')
   return toMetadata(response)

@@ -5,13 +5,13 @@ import { type AwsKeys, exportHint } from './aws-keys.ts'
 import { findAwsProfile, keysOfProfile } from './aws-profile.ts'
 import { CredentialsFailure } from './credentials-failure.ts'
 import { keepFresh } from './keep-fresh.ts'
+import type { CommandHost } from './secrets.ts'
 
-interface AwsSettings {
+interface AwsSettings extends CommandHost {
   /** null: as the environment says. */
   readonly profile: string | null
   /** null: as the broker's name says, or the environment, or the profile. */
   readonly region: string | null
-  readonly env: Environment
   readonly homeDir: string
   now(): number
 }

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sanitiseText } from '../domain/sanitise.ts'
-import type { Environment } from '../host.ts'
 import { type AwsKeys, exportHint, parseAwsKeys } from './aws-keys.ts'
 import { CredentialsFailure } from './credentials-failure.ts'
-import { runCommand } from './secrets.ts'
+import { type CommandHost, runCommand } from './secrets.ts'
 
-interface AwsPlace {
-  readonly env: Environment
+interface AwsPlace extends CommandHost {
   readonly homeDir: string
 }
 
@@ -48,7 +46,7 @@ const NOT_UNDERSTOOD: readonly (readonly [setting: string, what: string])[] = [
  *
  * @throws {CredentialsFailure} naming what is not understood, and the way out
  */
-export async function keysOfProfile({ name, settings }: AwsProfile, { env }: AwsPlace): Promise<AwsKeys> {
+export async function keysOfProfile({ name, settings }: AwsProfile, place: AwsPlace): Promise<AwsKeys> {
   const shown = sanitiseText(name)
   const accessKeyId = settings.get('aws_access_key_id')
   const secretAccessKey = settings.get('aws_secret_access_key')
@@ -61,7 +59,7 @@ export async function keysOfProfile({ name, settings }: AwsProfile, { env }: Aws
   }
   if (process !== undefined && other?.[0] !== 'role_arn') {
     const what = `credential_process of the AWS profile "${shown}"`
-    return parseAwsKeys(await runCommand(process, what, { env }), `the ${what}`)
+    return parseAwsKeys(await runCommand(process, what, place), `the ${what}`)
   }
   const message =
     other === undefined

@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { orAborted } from '../domain/or-aborted.ts'
 import { KctlError, UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { SecretSource } from './connection-settings.ts'
 import { Secret } from './redact.ts'
+import { startedBy } from './started-by.ts'
 
 /** A password or a token is a line; a program that prints more prints something else. */
 const MAX_SECRET_BYTES = 64 * 1024
@@ -14,7 +17,14 @@ const COMMAND_TIMEOUT_MS = 60_000
 export interface SecretHost extends Pick<Host, 'env' | 'stdin'> {
   /** null where nobody can be asked. */
   readonly prompts: Pick<NonNullable<Host['prompts']>, 'password'> | null
+  /** Ends the waiting for a secret, with its reason, and the command that is to print it. */
+  readonly signal?: AbortSignal | undefined
+  /** As the host's: ends what the command has started. */
+  readonly kill?: Host['kill'] | undefined
 }
+
+/** What running a command takes. */
+export type CommandHost = Pick<SecretHost, 'env' | 'signal' | 'kill'>
 
 /**
  * Gets a secret from where it is kept.
@@ -31,7 +41,7 @@ export async function readSecret(source: SecretSource, what: string, host: Secre
     case 'file':
       return new Secret(requireText(readSecretFile(source.path, what), what, source.path))
     case 'stdin':
-      return new Secret(requireText(await firstLine(host.stdin), what, 'stdin'))
+      return new Secret(requireText(await firstLine(host), what, 'stdin'))
     case 'prompt':
       return new Secret(requireText(await ask(what, host), what, 'the prompt'))
   }
@@ -61,30 +71,48 @@ function readSecretFile(path: string, what: string): string {
 export async function runCommand(
   command: string,
   what: string,
-  { env }: Pick<SecretHost, 'env'>,
+  { env, signal, kill }: CommandHost,
 ): Promise<string> {
-  // stdin stays ours: it may be the records to produce.
-  const child = spawn(command, {
-    shell: true,
-    env: { ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: COMMAND_TIMEOUT_MS,
-  })
+  signal?.throwIfAborted()
+  // stdin stays ours: it may be the records to produce. The terminal is shared: it may have to be unlocked there.
+  const child = spawn(command, { shell: true, env: { ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise<string>((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code, signal) => {
+    child.once('close', (code, endedBy) => {
       if (code === 0) resolve('')
-      else if (signal !== null) reject(new Error(`it was ended by ${signal}`))
+      else if (endedBy !== null) reject(new Error(`it was ended by ${endedBy}`))
       else reject(new Error(`it ended with exit code ${code}`))
     })
   })
+  const printed = Promise.all([collect(child.stdout), ended])
+  const timeout = AbortSignal.timeout(COMMAND_TIMEOUT_MS)
   try {
-    const [text] = await Promise.all([collect(child.stdout), ended])
+    const [text] = await orAborted(
+      printed,
+      signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    )
     return text
   } catch (error) {
-    child.kill()
-    throw new UsageError(`the command for the ${what} failed: ${(error as Error).message}`)
+    endWithChildren(child, kill)
+    signal?.throwIfAborted()
+    const reason = timeout.aborted
+      ? `it took longer than ${COMMAND_TIMEOUT_MS / 1000} s`
+      : (error as Error).message
+    throw new UsageError(`the command for the ${what} failed: ${reason}`)
   }
+}
+
+/** The shell is not all of it, and what it has started may hold our pipe for as long as it likes. */
+function endWithChildren(child: ChildProcessByStdio<null, Readable, null>, kill: CommandHost['kill']): void {
+  for (const pid of child.pid === undefined ? [] : startedBy(child.pid)) {
+    try {
+      kill?.(pid, 'SIGTERM')
+    } catch {
+      // It has ended in this very moment.
+    }
+  }
+  child.kill()
+  child.stdout.destroy()
 }
 
 async function collect(chunks: AsyncIterable<Buffer>): Promise<string> {
@@ -98,13 +126,21 @@ async function collect(chunks: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-async function firstLine(stdin: Host['stdin']): Promise<string> {
+async function firstLine({ stdin, signal }: SecretHost): Promise<string> {
   const parts: Buffer[] = []
   let size = 0
-  for await (const chunk of stdin.chunks()) {
-    parts.push(chunk)
-    size += chunk.length
-    if (chunk.includes(0x0a) || size > MAX_SECRET_BYTES) break
+  const chunks = stdin.chunks()[Symbol.asyncIterator]()
+  try {
+    while (size <= MAX_SECRET_BYTES) {
+      const next = await orAborted(chunks.next(), signal)
+      if (next.done === true) break
+      parts.push(next.value)
+      size += next.value.length
+      if (next.value.includes(0x0a)) break
+    }
+  } finally {
+    // Not awaited: a stream that has nothing to say would keep us waiting for its next chunk.
+    void chunks.return?.()
   }
   return /^[^\r\n]*/.exec(Buffer.concat(parts).toString('utf8'))?.[0] ?? ''
 }

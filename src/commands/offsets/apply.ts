@@ -53,7 +53,7 @@ export async function applyPlan({ file, waitMs, dryRun }: ApplyRequest, context:
   const view = resetView(output.options.utc)
   output.require(view)
   if (!dryRun) context.requireWritable('move offsets')
-  const plan = parsePlan(await readTextFile(file, context.host))
+  const plan = parsePlan(await readTextFile(file, context))
   await using cluster = await context.openCluster()
   const request = resetRequest(plan, file, dryRun)
   if (waitMs !== null && !dryRun) await waitForEmpty(plan, waitMs, cluster, context)

@@ -57,7 +57,7 @@ export async function importOffsets(request: ImportRequest, context: Context): P
   const { file, group, waitMs, dryRun } = request
   context.output.require(groupOutcomesView(context.output.options.utc))
   if (!dryRun) context.requireWritable('move offsets')
-  const groups = offsetsOfGroups(await readTextFile(file, context.host), group, offsetsFileName(file))
+  const groups = offsetsOfGroups(await readTextFile(file, context), group, offsetsFileName(file))
   await using cluster = await context.openCluster()
   await moveGroups(
     {

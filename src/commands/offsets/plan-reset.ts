@@ -179,11 +179,7 @@ async function targetOf(
   if (goal.kind === 'file')
     return {
       kind: 'offsets',
-      offsets: parseOffsetsFile(
-        await readTextFile(goal.path, context.host),
-        group,
-        offsetsFileName(goal.path),
-      ),
+      offsets: parseOffsetsFile(await readTextFile(goal.path, context), group, offsetsFileName(goal.path)),
     }
   return { kind: 'offsets', offsets: await offsetsToCopy(cluster, goal.group) }
 }

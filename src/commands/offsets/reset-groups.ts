@@ -60,8 +60,8 @@ export async function resetGroups({ groups, ...rest }: ResetGroupsRequest, conte
 
 type OffsetsByGroup = ReadonlyMap<string, ReadonlyMap<string, FileOffset>>
 
-const readFile = async (path: string, { host }: Context): Promise<OffsetsByGroup> =>
-  offsetsOfGroups(await readTextFile(path, host), null, offsetsFileName(path))
+const readFile = async (path: string, context: Context): Promise<OffsetsByGroup> =>
+  offsetsOfGroups(await readTextFile(path, context), null, offsetsFileName(path))
 
 interface ChosenNames {
   readonly names: readonly string[]

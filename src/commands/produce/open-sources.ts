@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import path from 'node:path'
 import { readFd } from '../../input/read-fd.ts'
+import { isFifo, readFifo } from '../../input/read-fifo.ts'
 import type { Host } from '../../host.ts'
 import { KctlError, UsageError } from '../../errors.ts'
 
@@ -58,7 +59,9 @@ export function openSources(files: readonly string[], host: Host): readonly Sour
 function openFile(file: string, cwd: string): Source {
   let fd: number
   try {
-    fd = openSync(path.resolve(cwd, file), 'r')
+    const absolute = path.resolve(cwd, file)
+    if (isFifo(absolute)) return { file, fileId: null, chunks: readFifo(absolute), bytes: null }
+    fd = openSync(absolute, 'r')
     if (fstatSync(fd).isDirectory()) {
       closeSync(fd)
       throw new UsageError(`"${file}" is a directory`, `name the files in it: --file ${file}/NAME`)
