@@ -74,7 +74,7 @@ test.for<{ what: string; bytes: () => Buffer }>([
   {
     what: 'elements in elements, each with its length',
     bytes: () => {
-      let bytes = Buffer.alloc(0)
+      let bytes: Buffer = Buffer.alloc(0)
       for (let depth = 0; depth < 500; depth++) bytes = derOf(0x30, bytes)
       return bytes
     },
