@@ -3,10 +3,12 @@ import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { apiVersions } from '../../src/wire/messages/api-versions.ts'
+import { describeQuorum } from '../../src/wire/messages/describe-quorum.ts'
 import { metadata } from '../../src/wire/messages/metadata.ts'
 import { makeCertificates } from '../support/make-certificates.ts'
 import { makeHome, runKctl, type RunOptions } from '../support/run-kctl.ts'
-import { startScriptedBroker } from '../support/scripted-broker.ts'
+import { GREETING, startScriptedBroker } from '../support/scripted-broker.ts'
 import { startSandbox } from '../support/start-sandbox.ts'
 
 interface CheckJson {
@@ -249,6 +251,59 @@ describe('kctl doctor and TLS', () => {
       fix: expect.stringMatching(/^renew the certificate of the broker before \d{4}-\d\d-\d\d$/) as string,
     })
     expect(found.exitCode).toBe(0)
+  })
+})
+
+describe('kctl doctor and the time', () => {
+  test.for([
+    { offMs: 0, status: 'ok', says: /^agrees with the clock of this machine$/ },
+    { offMs: 2_000, status: 'ok', says: /^this machine's clock is (1\.\d+s|2s) behind$/ },
+    { offMs: 600_000, status: 'warning', says: /^this machine's clock is 10m behind$/ },
+    { offMs: -600_000, status: 'warning', says: /^this machine's clock is 10m ahead$/ },
+  ])('a controller whose clock is $offMs ms from ours', async ({ offMs, status, says }) => {
+    await using broker = await startScriptedBroker((request) => {
+      if (request.apiKey === apiVersions.key) {
+        const [key, min, max] = [describeQuorum.key, describeQuorum.minVersion, describeQuorum.maxVersion]
+        const more = { apiKey: key, minVersion: min, maxVersion: max }
+        request.answer(apiVersions, { ...GREETING, apiKeys: [...GREETING.apiKeys, more] })
+        return true
+      }
+      if (request.apiKey === metadata.key) {
+        request.answer(metadata, { brokers: [], clusterId: 'c', controllerId: -1, topics: [] })
+        return true
+      }
+      if (request.apiKey !== describeQuorum.key) return false
+      const voter = (replicaId: number, lastCaughtUpTimestamp: bigint) => ({
+        replicaId,
+        logEndOffset: 1n,
+        lastFetchTimestamp: 1n,
+        lastCaughtUpTimestamp,
+      })
+      const partition = {
+        partitionIndex: 0,
+        errorCode: 0,
+        leaderId: 3000,
+        leaderEpoch: 1,
+        highWatermark: 1n,
+        // What a follower has was then, and says nothing of now.
+        currentVoters: [voter(3001, 1n), voter(3000, BigInt(Date.now() + offMs))],
+        observers: [],
+      }
+      request.answer(describeQuorum, {
+        errorCode: 0,
+        topics: [{ topicName: '__cluster_metadata', partitions: [partition] }],
+      })
+      return true
+    })
+    const { exitCode, checks } = await doctor(`-b 127.0.0.1:${broker.port}`)
+    const check = checks.find((each) => each.check === 'clock')
+    expect(check).toMatchObject({
+      status,
+      subject: 'controller',
+      message: expect.stringMatching(says) as string,
+    })
+    expect(check?.fix === null).toBe(status === 'ok')
+    expect(exitCode).toBe(0)
   })
 })
 

@@ -10,6 +10,7 @@ import {
 import { formatPartition } from '../../domain/offset.ts'
 import { inScopes, parseTopicScope, type TopicScope } from '../../domain/partition-set.ts'
 import { plannedToForget } from '../../domain/reset-report.ts'
+import { didYouMean } from '../../domain/text-distance.ts'
 import { KctlError, UsageError } from '../../errors.ts'
 import { collect } from '../collect.ts'
 import type { HelpText } from '../help-text.ts'
@@ -74,7 +75,7 @@ export async function deleteOffsets(
   requireCommits(description)
   const committed = await offsetsOf(cluster, group)
   const toDelete = chosenOf(committed, scopes)
-  requireEveryScope(group, scopes, toDelete)
+  requireEveryScope(group, scopes, toDelete, committed)
   const reset = toReset(description, committed, toDelete, dryRun)
   const refusal = refusalOf(description, scopes)
   if (dryRun) {
@@ -110,6 +111,7 @@ function requireEveryScope(
   group: string,
   scopes: readonly TopicScope[],
   toDelete: readonly CommittedOffset[],
+  committed: readonly CommittedOffset[],
 ): void {
   const there = new Set(toDelete.flatMap((each) => [each.topic, formatPartition(each)]))
   const names = scopes.flatMap(({ topic, partitions }) =>
@@ -117,9 +119,13 @@ function requireEveryScope(
   )
   const missing = names.filter((name) => !there.has(name))
   if (missing.length === 0) return
+  const meant = didYouMean(
+    missing[0] ?? '',
+    committed.map(({ topic }) => topic),
+  )
   throw new KctlError('notFound', `group "${group}" has nothing committed on ${missing.join(', ')}`, {
     code: 'NOTHING_COMMITTED',
-    hint: `kctl offsets list ${group}`,
+    hint: `${meant === null ? '' : `did you mean "${meant}"?   `}kctl offsets list ${group}`,
   })
 }
 

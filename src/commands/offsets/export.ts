@@ -6,6 +6,7 @@ import { formatPartition, type Offset, type TopicPartition } from '../../domain/
 import { formatOffsetsCsv } from '../../domain/offsets-file.ts'
 import { inScopes, parseTopicScope, type TopicScope } from '../../domain/partition-set.ts'
 import { sanitiseText } from '../../domain/sanitise.ts'
+import { didYouMean } from '../../domain/text-distance.ts'
 import { KctlError } from '../../errors.ts'
 import { sortRows } from '../../output/list-choice.ts'
 import type { Output } from '../../output/output.ts'
@@ -76,7 +77,12 @@ export async function exportOffsets({ groups, scopes }: ExportRequest, context: 
     missing.push(...own.flatMap((each) => unansweredOffset(group, each)))
     rows.push(...own.flatMap((each) => exported(clusterId, group, each)))
   }
-  requireEveryScope(scopes, rows, missing)
+  requireEveryScope(
+    scopes,
+    rows,
+    missing,
+    chosen.groups.flatMap(({ offsets }) => offsets.map(({ topic }) => topic)),
+  )
   await print(rows, groups === null || groups.length > 1, output)
   const hidesTopics = scopes.length === 0 && !(await seesAll(cluster, 'topics'))
   if (hidesTopics) {
@@ -95,12 +101,14 @@ function requireEveryScope(
   scopes: readonly TopicScope[],
   rows: readonly ExportedOffset[],
   missing: readonly Unanswered[],
+  committedTopics: readonly string[],
 ): void {
   const empty = scopes.find((scope) => !rows.some((row) => inScopes([scope], row)))
   if (empty === undefined || missing.length > 0) return
+  const meant = didYouMean(empty.topic, committedTopics)
   throw new KctlError('notFound', `nothing is committed on topic "${empty.topic}"`, {
     code: 'NOTHING_COMMITTED',
-    hint: 'leave -t out to export everything',
+    hint: `${meant === null ? '' : `did you mean "${meant}"?   `}leave -t out to export everything: kctl offsets export GROUP`,
   })
 }
 
