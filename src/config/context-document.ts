@@ -1,5 +1,6 @@
 import { resolve as resolvePath } from 'node:path'
 import { formatHostPort } from '../domain/host-port.ts'
+import { BOOLEAN_SETTINGS } from './boolean-settings.ts'
 import { parseResolve } from './parse-brokers.ts'
 import { Secret } from './redact.ts'
 import { normalMechanism } from './sasl-mechanism.ts'
@@ -10,15 +11,6 @@ import type { GivenSettings } from './settings.ts'
 export interface ContextDocument {
   [key: string]: string | boolean | string[] | ContextDocument
 }
-
-const BOOLEANS: ReadonlySet<SettingName> = new Set([
-  'tls',
-  'tlsInsecure',
-  'tlsAnyName',
-  'protected',
-  'readonly',
-  'allowInsecureAuth',
-])
 
 /**
  * What was given on the command line and in its files, as a context for the config file. What comes from
@@ -47,7 +39,7 @@ export function toContextDocument(given: GivenSettings, cwd: string): ContextDoc
 }
 
 function toValue(name: SettingName, text: string): ContextDocument[string] {
-  if (BOOLEANS.has(name)) return ['true', 'yes', 'on', '1'].includes(text.toLowerCase())
+  if (BOOLEAN_SETTINGS.has(name)) return ['true', 'yes', 'on', '1'].includes(text.toLowerCase())
   if (name === 'brokers') return text.split(',').map((broker) => broker.trim())
   if (name === 'saslMechanism') return normalMechanism(text)
   if (name !== 'resolve') return text

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import type { UsageError } from '../errors.ts'
 import { type UsedProject, untrusted } from './choose-context.ts'
 import type { OriginLayer } from './resolve-settings.ts'
 import { type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'

@@ -13,6 +13,7 @@ import {
 import { parseDuration } from '../domain/duration.ts'
 import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
+import { BOOLEAN_SETTINGS } from './boolean-settings.ts'
 import type { ConfigFile, ContextValues } from './config-contents.ts'
 import { parseBrokers, parseResolve } from './parse-brokers.ts'
 import { type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
@@ -26,15 +27,6 @@ const SETTING_BY_KEY: ReadonlyMap<string, SettingName> = new Map(
 )
 
 const CONTEXT_KEYS = [...new Set([...SETTING_BY_KEY.keys()].map((key) => key.split('.')[0] ?? key))]
-const BOOLEANS: ReadonlySet<SettingName> = new Set([
-  'tls',
-  'tlsInsecure',
-  'tlsAnyName',
-  'protected',
-  'readonly',
-  'allowInsecureAuth',
-])
-
 /**
  * Reads the text of a config file: YAML 1.2, every key known, every value of its kind.
  *
@@ -168,7 +160,7 @@ class ConfigReader {
   private setting(key: string, node: unknown, values: Values, place: string): void {
     const name = SETTING_BY_KEY.get(key)
     if (name === undefined) throw new UsageError(`${place}: unknown key "${key}"`)
-    if (BOOLEANS.has(name)) {
+    if (BOOLEAN_SETTINGS.has(name)) {
       values[name] = String(this.boolean(node, key, place))
       return
     }

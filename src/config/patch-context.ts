@@ -38,7 +38,7 @@ export function patchContext(document: Document, name: string, { set, unset }: C
 function mapOf(document: Document, name: string): YAMLMap {
   const pair = contextPair(document, name)
   const node = pair?.value
-  if (isMap(node)) return node as YAMLMap
+  if (isMap(node)) return node
   if (pair === null || isAlias(node)) {
     throw new UsageError(
       `context "${name}" is written by reference to another`,
@@ -56,7 +56,7 @@ const isGroup = (value: ContextDocument[string]): value is ContextDocument =>
 /** `tls: true` becomes a map when it gets parts, which turn it on as well. */
 function groupOf(context: YAMLMap, key: string, document: Document): YAMLMap {
   const node: unknown = context.get(key, true)
-  if (isMap(node)) return node as YAMLMap
+  if (isMap(node)) return node
   if (isAlias(node)) {
     throw new UsageError(`${key} is written by reference`, 'change it with kctl context edit')
   }

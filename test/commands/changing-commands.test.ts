@@ -66,6 +66,7 @@ const HARMLESS = [
   'context prompt',
   'context remove',
   'context rename',
+  'context schema',
   'context show',
   'context test',
   'context trust',

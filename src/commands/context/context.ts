@@ -9,6 +9,7 @@ import { list, listCommand, listHelp } from './list.ts'
 import { prompt, promptCommand, promptHelp } from './prompt.ts'
 import { remove, removeCommand, removeHelp } from './remove.ts'
 import { rename, renameCommand, renameHelp } from './rename.ts'
+import { schema, schemaCommand, schemaHelp } from './schema.ts'
 import { show, showCommand, showHelp } from './show.ts'
 import { test, testCommand, testHelp } from './test.ts'
 import { trust, trustCommand, trustHelp } from './trust.ts'
@@ -27,4 +28,5 @@ export const contextCommand = (bind: Bind): CommandUnknownOpts =>
     withHelp(testCommand(bind(test)), testHelp),
     withHelp(promptCommand(bind(prompt)), promptHelp),
     withHelp(trustCommand(bind(trust)), trustHelp),
+    withHelp(schemaCommand(bind(schema)), schemaHelp),
   ])
