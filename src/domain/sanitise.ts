@@ -11,7 +11,8 @@ const UNSAFE_BUT_LINES =
  * are a way to hide text. A second one in a row never means anything.
  */
 const STRAY_SELECTOR =
-  '(?<!\\p{Emoji})[\\ufe0e\\ufe0f]|(?<![\\p{Ideographic}\\p{Sm}])[\\ufe00-\\ufe0d]|' +
+  '(?<!(?![#*0-9])\\p{Emoji})[\\ufe0e\\ufe0f](?!(?<=[#*0-9][\\ufe0e\\ufe0f])\\u20e3)|' +
+  '(?<![\\p{Ideographic}\\u2190-\\u2bff])[\\ufe00-\\ufe0d]|' +
   '(?<!\\p{Ideographic})[\\u{e0100}-\\u{e01ef}]|(?<![\\u1820-\\u18aa])[\\u180b-\\u180d\\u180f]'
 
 interface Patterns {

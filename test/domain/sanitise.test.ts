@@ -20,6 +20,11 @@ test.for([
   ['\u{e0041}', '\\u{e0041}'],
   ['\ud800', '\\u{d800}'],
   ['\u007f', '\\x7f'],
+  ['❤\ufe0f 1\ufe0f\u20e3 #\ufe0f\u20e3 ✔\ufe0e', '❤\ufe0f 1\ufe0f\u20e3 #\ufe0f\u20e3 ✔\ufe0e'],
+  ['葛\u{e0100} 不\ufe00 ∩\ufe00', '葛\u{e0100} 不\ufe00 ∩\ufe00'],
+  ['a\ufe0f 1\ufe0f ❤\ufe0f\ufe0f', 'a\\u{fe0f} 1\\u{fe0f} ❤\ufe0f\\u{fe0f}'],
+  ['a\u{e0100} 葛\u{e0100}\u{e0101} <\ufe00', 'a\\u{e0100} 葛\u{e0100}\\u{e0101} <\\u{fe00}'],
+  ['pay\u034fpal a\u3164b \u115f \u17b4', 'pay\\u{34f}pal a\\u{3164}b \\u{115f} \\u{17b4}'],
 ] as const)('%j is shown as %s', ([text, shown]) => {
   expect(sanitiseText(text)).toBe(shown)
 })

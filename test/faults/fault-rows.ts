@@ -5,6 +5,7 @@ import { execWorker } from './exec-worker.ts'
 import type { FaultRow } from './fault-row.ts'
 import { groupKills } from './group-kills.ts'
 import { head } from './head.ts'
+import { hostile } from './hostile.ts'
 import { kills } from './kills.ts'
 import { leaderMoves } from './leader-moves.ts'
 import { memory } from './memory.ts'
@@ -31,5 +32,6 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   reach,
   roundTrip,
   head,
+  hostile,
   memory,
 ]

@@ -88,7 +88,10 @@ export async function create(
   const existing = ifNotExists ? plans.filter(({ name }) => existsAlready(outcomes.get(name))) : []
   const names = mayExist.map(({ name }) => name)
   const waiting = `waiting for leaders of ${names.length === 1 ? `topic "${names[0] ?? ''}"` : `${names.length} topics`}`
-  const seen = await withSpinner(context.output, waiting, async () => await awaitLeaders(cluster, names))
+  const seen =
+    names.length === 0
+      ? []
+      : await withSpinner(context.output, waiting, async () => await awaitLeaders(cluster, names))
   const hidden = new Set(seen.filter(({ error }) => error !== null).map(({ name }) => name))
   const done: CreatedTopic[] = []
   const failures: ItemFailure[] = []
