@@ -161,10 +161,11 @@ function environmentPage(): string {
     'Variables:',
     columns([
       ...variables,
-      ['KCTL_CONFIG', 'the config file, instead of kctl/config.yaml in XDG_CONFIG_HOME (~/.config)'],
+      ['KCTL_CONFIG', 'the config file, else kctl/config.yaml in XDG_CONFIG_HOME (~/.config)'],
       ['NO_COLOR, FORCE_COLOR', 'no colour at all; colour also in a pipe'],
       ['CLICOLOR_FORCE, CLICOLOR', 'the same in other words: CLICOLOR_FORCE=1, CLICOLOR=0'],
-      ['KCTL_PAGER, PAGER', 'shows long results on a terminal, else less does; cat, or nothing, is no pager'],
+      ['KCTL_PAGER, PAGER', 'shows long results on a terminal, else less; cat or nothing is no pager'],
+      ['AWS_PROFILE, AWS_REGION, ...', "as for AWS's own tools, with --sasl aws-msk-iam"],
       ['XDG_STATE_HOME', 'the journal of offset changes and the sandbox are in kctl there'],
       ['XDG_CACHE_HOME', 'what can be had again is in kctl there'],
     ]),
