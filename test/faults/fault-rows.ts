@@ -1,4 +1,5 @@
 import { claims } from './claims.ts'
+import { configTorture } from './config-torture.ts'
 import { consumeKills } from './consume-kills.ts'
 import { drops } from './drops.ts'
 import { execWorker } from './exec-worker.ts'
@@ -29,6 +30,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   twoGroups,
   resets,
   readOnly,
+  configTorture,
   reach,
   roundTrip,
   head,
