@@ -2,7 +2,7 @@ import net from 'node:net'
 import tls from 'node:tls'
 import type { ISocketFactory } from 'kafkajs'
 import { formatHostPort, type HostPort } from '../domain/host-port.ts'
-import { tlsOptions } from '../wire/open-socket.ts'
+import { tlsOptions } from '../wire/tls-options.ts'
 import type { ClusterOptions } from './cluster-options.ts'
 import { memberIdOf } from './membership-requests.ts'
 

@@ -2,10 +2,11 @@ import { setMaxListeners } from 'node:events'
 import type { AnyApi, Api, Decoded } from './api.ts'
 import { ConnectionError, type VersionRange } from './connection-error.ts'
 import { apiVersions } from './messages/api-versions.ts'
-import { addressOf, openSocket, type TlsOptions } from './open-socket.ts'
+import { addressOf, openSocket } from './open-socket.ts'
 import { RequestChannel } from './request-channel.ts'
 import type { SaslOptions } from './sasl/sasl-options.ts'
 import { SaslSession } from './sasl/sasl-session.ts'
+import type { TlsOptions } from './tls-options.ts'
 
 export type { AnyApi } from './api.ts'
 
@@ -185,7 +186,8 @@ class OpenConnection implements Connection {
     this.versions = versions
     this.requestTimeoutMs = timeoutMs
     const versionOf = (api: AnyApi): number => this.versionOf(api)
-    this.session = sasl === null ? null : new SaslSession({ channel, address, host, sasl, timeoutMs, versionOf })
+    this.session =
+      sasl === null ? null : new SaslSession({ channel, address, host, sasl, timeoutMs, versionOf })
   }
 
   async authenticate(timeoutMs: number): Promise<void> {

@@ -3,20 +3,7 @@ import net from 'node:net'
 import type tls from 'node:tls'
 import { ConnectionError, limitText } from './connection-error.ts'
 import { classifySocketError, classifyTlsError } from './socket-error.ts'
-
-export interface TlsOptions {
-  /** PEM; null means the certificate authorities that Node trusts. */
-  readonly ca?: string | Buffer | null
-  /** The own certificate chain and its key, PEM, for brokers that ask for one. */
-  readonly cert?: string | Buffer | null
-  readonly key?: string | Buffer | null
-  /** The name that the broker's certificate must carry, if it is not the host. */
-  readonly servername?: string | null
-  /** Accept any certificate. */
-  readonly insecure?: boolean
-  /** Accept a certificate that is signed as it must be, whatever it is for. */
-  readonly anyName?: boolean
-}
+import { type TlsOptions, tlsOptions } from './tls-options.ts'
 
 export interface OpenSocketOptions {
   readonly host: string
@@ -188,13 +175,13 @@ async function openTls(
   const module = await import('node:tls')
   const open = async (rejectUnauthorized: boolean, onread: net.OnReadOpts | null): Promise<tls.TLSSocket> => {
     const create: CreateSocket<tls.TLSSocket> = (target) =>
-      connectTls(module, address, {
+      connectTls(module, address, () => ({
         ...target,
         ...SOCKET_OPTIONS,
         ...tlsOptions(module, settings, options.host),
         rejectUnauthorized,
         ...(onread !== null && { onread }),
-      })
+      }))
     const socket = await openTcp(options, deadline, create)
     return await withinDeadline<tls.TLSSocket>(
       options,
@@ -227,30 +214,9 @@ async function openTls(
 
 type TlsModule = typeof tls
 
-/** @param host the broker's, in whose certificate it is looked for unless the settings say another name */
-export function tlsOptions(
-  module: Pick<TlsModule, 'checkServerIdentity'>,
-  { ca, cert, key, servername, anyName }: TlsOptions,
-  host: string,
-): tls.ConnectionOptions {
-  const expectedHost = servername ?? host
-  const isAddress = net.isIP(expectedHost) !== 0
-  return {
-    minVersion: 'TLSv1.2',
-    // An address is no server name (RFC 6066).
-    servername: isAddress ? '' : expectedHost,
-    checkServerIdentity: (_, certificate) =>
-      anyName === true ? undefined : module.checkServerIdentity(expectedHost, certificate),
-    // Who was named is trusted, as by Java and librdkafka, also where it is itself signed by somebody else.
-    ...(ca != null && { ca, allowPartialTrustChain: true }),
-    ...(cert != null && { cert }),
-    ...(key != null && { key }),
-  }
-}
-
-function connectTls(module: TlsModule, address: string, options: tls.ConnectionOptions): tls.TLSSocket {
+function connectTls(module: TlsModule, address: string, options: () => tls.ConnectionOptions): tls.TLSSocket {
   try {
-    return module.connect(options)
+    return module.connect(options())
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     const systemCode = (cause as NodeJS.ErrnoException).code
