@@ -59,7 +59,7 @@ const EXPLANATIONS: Readonly<Record<ConnectionFailure, Explanation>> = {
   'tls-files': {
     kind: 'usage',
     code: 'TLS_FILES',
-    hint: 'check --tls-ca, --tls-cert, --tls-key and the passphrase',
+    hint: 'check --tls-ca, --tls-cert, --tls-key and their passwords',
   },
   'plaintext-to-tls': denied('TLS_EXPECTED', 'connect with TLS: --tls'),
   'sasl-mechanism': denied('SASL_MECHANISM', mechanismHint),

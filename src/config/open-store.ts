@@ -1,11 +1,11 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { sanitiseText } from '../domain/sanitise.ts'
-import { UsageError } from '../errors.ts'
 import { toPem } from './pem-blocks.ts'
 import { type KeyEntry, type KeyStore, KeyStoreError } from './stores/key-store.ts'
 import { readJks } from './stores/read-jks.ts'
 import { readPkcs12 } from './stores/read-pkcs12.ts'
 import { checkedCertificates } from './tls-certificates.ts'
+import { TlsFileError, type TlsPassword } from './tls-file-error.ts'
 import type { TlsSource } from './tls-source.ts'
 
 /** Where to say the passwords of a store, for hints. */
@@ -19,12 +19,12 @@ const KEY_PASSWORD = 'KCTL_TLS_KEY_PASSWORD, tls.keyPassword in the context, or 
  *
  * @param password null: a JKS file is read without a check, as Java does
  * @returns certificates, DER
- * @throws {UsageError}
+ * @throws {TlsFileError}
  */
 export function readTrustStore(source: TlsSource, password: string | null): readonly Buffer[] {
-  const { trusted } = explained(source, CA_PASSWORD, () => openStore(source, password))
+  const { trusted } = explained(source, CA_PASSWORD, () => openStore(source, password), 'caPassword')
   if (trusted.length > 0) return trusted
-  throw new UsageError(
+  throw new TlsFileError(
     `${source.label} holds no certificate to trust`,
     `keytool -importcert -keystore ${source.path} -alias ca -file ca.pem puts one in`,
   )
@@ -38,7 +38,7 @@ export interface KeyStoreWords {
   readonly alias: string | null
 }
 
-/** The own certificate with its chain, PEM, and the key to it. @throws {UsageError} */
+/** The own certificate with its chain, PEM, and the key to it. @throws {TlsFileError} */
 export function readKeyStore(source: TlsSource, words: KeyStoreWords): { cert: string; key: KeyObject } {
   // As in Java: one password opens both, unless each has its own. A JKS file needs none to be looked into.
   const storePassword = words.store ?? (source.kind === 'jks' ? null : words.key)
@@ -73,7 +73,7 @@ const MAX_NAMES = 10
 function chooseKey({ label, path }: TlsSource, { keys }: KeyStore, alias: string | null): KeyEntry {
   const [first, second] = keys
   if (first === undefined) {
-    throw new UsageError(
+    throw new TlsFileError(
       `${label} holds no private key, only certificates to trust`,
       `a trust store belongs to --tls-ca; keytool -list -keystore ${path} shows what is in it`,
     )
@@ -84,10 +84,10 @@ function chooseKey({ label, path }: TlsSource, { keys }: KeyStore, alias: string
     // To Java, aliases are the same in any case.
     const found = keys.find((each) => each.alias.toLowerCase() === alias.toLowerCase())
     if (found !== undefined) return found
-    throw new UsageError(`${label} holds no key "${alias}"`, `it holds ${listed}`)
+    throw new TlsFileError(`${label} holds no key "${alias}"`, `it holds ${listed}`)
   }
   if (second === undefined) return first
-  throw new UsageError(
+  throw new TlsFileError(
     `${label} holds ${keys.length} keys: ${listed}`,
     `say which one: --tls-key-alias ${names[0] ?? 'NAME'}`,
   )
@@ -102,7 +102,7 @@ function chainOf(source: TlsSource, entry: KeyEntry, key: KeyObject, store: KeyS
   const all = store.certificates.map((der) => ({ der, certificate: parsedCertificate(der) }))
   const own = entry.chain[0] ?? all.find(({ certificate }) => certificate?.checkPrivateKey(key) === true)?.der
   if (own === undefined) {
-    throw new UsageError(
+    throw new TlsFileError(
       `${source.label} holds the key "${sanitiseText(entry.alias)}" without its certificate`,
       `keytool -list -v -keystore ${source.path} shows what is in it`,
     )
@@ -128,7 +128,12 @@ function parsedCertificate(der: Buffer): X509Certificate | null {
   }
 }
 
-function explained<Result>({ label, path }: TlsSource, password: string, work: () => Result): Result {
+function explained<Result>(
+  { label, path }: TlsSource,
+  password: string,
+  work: () => Result,
+  missing: TlsPassword = 'keyPassword',
+): Result {
   try {
     return work()
   } catch (error) {
@@ -136,13 +141,13 @@ function explained<Result>({ label, path }: TlsSource, password: string, work: (
     const message = `${label} ${sanitiseText(error.message)}`
     switch (error.problem) {
       case 'password-needed':
-        throw new UsageError(`${message}, and no password is given`, `set ${password}`)
+        throw new TlsFileError(`${message}, and no password is given`, `set ${password}`, missing)
       case 'password-wrong':
-        throw new UsageError(message, `check ${password}; keytool -list -keystore ${path} asks for it`)
+        throw new TlsFileError(message, `check ${password}; keytool -list -keystore ${path} asks for it`)
       case 'damaged':
-        throw new UsageError(message, `get the file anew; keytool -list -keystore ${path} tries it too`)
+        throw new TlsFileError(message, `get the file anew; keytool -list -keystore ${path} tries it too`)
       case 'unsupported':
-        throw new UsageError(message, convertHint(path))
+        throw new TlsFileError(message, convertHint(path))
     }
   }
 }
@@ -151,29 +156,29 @@ const convertHint = (path: string, type?: string): string =>
   `keytool -importkeystore -srckeystore ${path}${type === undefined ? '' : ` -srcstoretype ${type}`} ` +
   '-destkeystore new.p12 -deststoretype PKCS12, then name new.p12'
 
-function notRead({ label, path, kind }: TlsSource): UsageError {
+function notRead({ label, path, kind }: TlsSource): TlsFileError {
   switch (kind) {
     case 'jceks':
     case 'bks':
     case 'bcfks': {
       const type = kind.toUpperCase()
-      return new UsageError(
+      return new TlsFileError(
         `${label} is a ${type} key store; kctl reads PEM, PKCS #12 and JKS`,
         convertHint(path, type),
       )
     }
     case 'der-key':
-      return new UsageError(
+      return new TlsFileError(
         `${label} is a key in DER, without PEM around it`,
         `openssl pkey -inform der -in ${path} -out key.pem, then --tls-key key.pem`,
       )
     case 'pkcs7':
-      return new UsageError(
+      return new TlsFileError(
         `${label} is a PKCS #7 file; kctl reads PEM, PKCS #12 and JKS`,
         `openssl pkcs7 -inform der -in ${path} -print_certs -out ca.pem`,
       )
     default:
-      return new UsageError(
+      return new TlsFileError(
         `${label} is neither PEM nor a key store`,
         'a PEM file has a line -----BEGIN CERTIFICATE-----; PKCS #12 and JKS are recognised by their first bytes',
       )

@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto'
-import { UsageError } from '../errors.ts'
 import { isCertificate, type PemBlock, pemBlocks, toPem } from './pem-blocks.ts'
+import { TlsFileError } from './tls-file-error.ts'
 import type { TlsSource } from './tls-source.ts'
 
 /**
  * The certificates of a file, in PEM and in their order.
  *
- * @throws {UsageError} if there is none, or one that is none
+ * @throws {TlsFileError} if there is none, or one that is none
  */
 export function certificatesOf(source: TlsSource): string {
   if (source.kind === 'der-certificate') return checkedCertificates(source, [source.bytes])
@@ -18,7 +18,7 @@ export function certificatesOf(source: TlsSource): string {
   )
 }
 
-/** @param certificates DER @returns them in PEM @throws {UsageError} for one that is none */
+/** @param certificates DER @returns them in PEM @throws {TlsFileError} for one that is none */
 export function checkedCertificates(source: TlsSource, certificates: readonly Buffer[]): string {
   return checked(
     source,
@@ -36,7 +36,7 @@ function checked({ label }: TlsSource, certificates: readonly string[]): string 
     const problem = problemWith(text)
     if (problem === null) continue
     const which = certificates.length === 1 ? 'the certificate' : `certificate ${index + 1}`
-    throw new UsageError(
+    throw new TlsFileError(
       `${label}: ${which} in it cannot be read: ${problem}`,
       'get the file anew; openssl x509 -noout -text -in FILE shows what is left of it',
     )
@@ -55,17 +55,17 @@ function problemWith(certificate: string): string | null {
   }
 }
 
-/** @throws {UsageError} if one is cut off */
+/** @throws {TlsFileError} if one is cut off */
 export function blocksOf({ label, bytes }: TlsSource): readonly PemBlock[] {
   const blocks = pemBlocks(bytes.toString('latin1'))
   if (blocks !== null) return blocks
-  throw new UsageError(
+  throw new TlsFileError(
     `${label} is cut off: a line -----BEGIN has no -----END`,
     'get the file anew, or copy all of it',
   )
 }
 
-export function noneIn({ label }: TlsSource, kind: 'certificate' | 'private key'): UsageError {
+export function noneIn({ label }: TlsSource, kind: 'certificate' | 'private key'): TlsFileError {
   const line = `-----BEGIN ${kind.toUpperCase()}-----`
-  return new UsageError(`${label} holds no ${kind} in PEM`, `a PEM file has a line ${line}`)
+  return new TlsFileError(`${label} holds no ${kind} in PEM`, `a PEM file has a line ${line}`)
 }

@@ -1,5 +1,7 @@
 import type { TlsSettings } from './connection-settings.ts'
+import type { Secret } from './redact.ts'
 import { certificatesOf, checkedCertificates } from './tls-certificates.ts'
+import { TlsFileError } from './tls-file-error.ts'
 import { readIdentity } from './tls-identity.ts'
 import { inlineTlsSource, isStore, readTlsSource, type TlsSource } from './tls-source.ts'
 
@@ -16,14 +18,25 @@ export interface TlsMaterial {
   readonly anyName: boolean
 }
 
+/** @param what in words: `password of /etc/own.p12` */
+export type AskPassword = (what: string) => Promise<Secret>
+
 /**
  * Reads PEM, PKCS #12 and JKS, whatever the files are called, and tries out what is in them.
  *
- * @throws {UsageError} for a file that cannot be read or used, before anything connects
+ * @param ask for a password that is missing; null: nobody can be asked
+ * @throws {TlsFileError} for a file that cannot be read or used, before anything connects
  */
-export async function readTlsFiles(tls: TlsSettings): Promise<TlsMaterial> {
-  const { servername, insecure, anyName } = tls
-  return { ca: await readAuthorities(tls), ...(await readIdentity(tls)), servername, insecure, anyName }
+export async function readTlsFiles(tls: TlsSettings, ask: AskPassword | null): Promise<TlsMaterial> {
+  try {
+    const { servername, insecure, anyName } = tls
+    return { ca: await readAuthorities(tls), ...(await readIdentity(tls)), servername, insecure, anyName }
+  } catch (error) {
+    const missing = error instanceof TlsFileError ? error.missing : null
+    if (missing === null || ask === null) throw error
+    const file = missing === 'caPassword' ? tls.caFile : (tls.certFile ?? tls.keyFile)
+    return await readTlsFiles({ ...tls, [missing]: await ask(`password of ${file ?? 'the key'}`) }, ask)
+  }
 }
 
 async function readAuthorities(tls: TlsSettings): Promise<string | null> {

@@ -1,9 +1,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
-import { UsageError } from '../errors.ts'
 import type { TlsSettings } from './connection-settings.ts'
 import { isCertificate, isPrivateKey } from './pem-blocks.ts'
 import { blocksOf, certificatesOf, noneIn } from './tls-certificates.ts'
+import { TlsFileError } from './tls-file-error.ts'
 import { inlineTlsSource, isStore, readTlsSource, type TlsSource } from './tls-source.ts'
 
 /** The own certificate with who signed it, and its key; PEM, decrypted. null: none is shown. */
@@ -13,7 +13,7 @@ type NoIdentity = { readonly cert: null; readonly key: null }
 /**
  * A key store has both the certificate and the key. So may a PEM file: it is enough to name it once.
  *
- * @throws {UsageError} for what cannot be read, or does not belong together
+ * @throws {TlsFileError} for what cannot be read, or does not belong together
  */
 export async function readIdentity(tls: TlsSettings): Promise<Identity> {
   const certSource = certificateSource(tls)
@@ -51,14 +51,14 @@ async function fromStore(source: TlsSource, tls: TlsSettings): Promise<{ cert: s
   })
 }
 
-/** @throws {UsageError} where one of the two was named, and the other is not in it */
+/** @throws {TlsFileError} where one of the two was named, and the other is not in it */
 function requireBoth(source: TlsSource, certSource: TlsSource | null, keySource: TlsSource | null): void {
   const belong = 'a certificate and its key belong together'
   if (keySource === null && !blocksOf(source).some(isPrivateKey)) {
-    throw new UsageError(`${source.label} holds no private key`, `add --tls-key FILE: ${belong}`)
+    throw new TlsFileError(`${source.label} holds no private key`, `add --tls-key FILE: ${belong}`)
   }
   if (certSource === null && !blocksOf(source).some(isCertificate)) {
-    throw new UsageError(`${source.label} holds no certificate`, `add --tls-cert FILE: ${belong}`)
+    throw new TlsFileError(`${source.label} holds no certificate`, `add --tls-cert FILE: ${belong}`)
   }
 }
 
@@ -67,9 +67,10 @@ function privateKeyOf(source: TlsSource, password: string | null): KeyObject {
   if (block === undefined) throw noneIn(source, 'private key')
   const isEncrypted = block.label.startsWith('ENCRYPTED') || block.text.includes('Proc-Type: 4,ENCRYPTED')
   if (isEncrypted && password === null) {
-    throw new UsageError(
+    throw new TlsFileError(
       `${source.label}: the private key is encrypted and no password is given`,
       'set KCTL_TLS_KEY_PASSWORD, or tls.keyPassword in the context',
+      'keyPassword',
     )
   }
   try {
@@ -81,26 +82,26 @@ function privateKeyOf(source: TlsSource, password: string | null): KeyObject {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (isEncrypted && /BAD_DECRYPT|BAD_PASSWORD/.test(code ?? '')) {
-      throw new UsageError(
+      throw new TlsFileError(
         `${source.label}: the private key does not open with the password that was given`,
         'check KCTL_TLS_KEY_PASSWORD, tls.keyPassword in the context, or ssl.key.password',
       )
     }
-    throw new UsageError(
+    throw new TlsFileError(
       `${source.label}: the private key cannot be read: ${message}`,
       `openssl pkey -in ${source.path} -out new.key writes it in a form of today`,
     )
   }
 }
 
-/** @throws {UsageError} if the two are not a pair, or OpenSSL takes them for too weak */
+/** @throws {TlsFileError} if the two are not a pair, or OpenSSL takes them for too weak */
 function usable(
   { cert, key }: { readonly cert: string; readonly key: KeyObject },
   certSource: TlsSource,
   keySource: TlsSource,
 ): Identity {
   if (!new X509Certificate(cert).checkPrivateKey(key)) {
-    throw new UsageError(
+    throw new TlsFileError(
       `${keySource.label}: its private key is not that of the certificate in ${certSource.path}`,
       'a certificate and its key belong together: name both',
     )
@@ -110,6 +111,6 @@ function usable(
     createSecureContext(identity)
     return identity
   } catch (error) {
-    throw new UsageError(`${certSource.label} cannot be used: ${(error as Error).message}`)
+    throw new TlsFileError(`${certSource.label} cannot be used: ${(error as Error).message}`)
   }
 }

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { UsageError } from '../errors.ts'
 import { placeOf } from './parse-value.ts'
 import type { SettingName } from './setting-list.ts'
 import { type FileKind, recogniseFile } from './stores/recognise-store.ts'
+import { TlsFileError } from './tls-file-error.ts'
 
 /** Certificates or a key as they were given: in a file, or as PEM in a setting. */
 export interface TlsSource {
@@ -17,17 +17,17 @@ export interface TlsSource {
 /** The certificates of every authority in the world take a quarter of a megabyte. */
 const MAX_BYTES = 8 * 1024 * 1024
 
-/** @throws {UsageError} if it cannot be read or is too large */
+/** @throws {TlsFileError} if it cannot be read or is too large */
 export function readTlsSource(name: SettingName, path: string): TlsSource {
   const label = `${placeOf(name, 'flag')}: ${path}`
   let bytes: Buffer | null
   try {
     bytes = readUpTo(path, MAX_BYTES)
   } catch (error) {
-    throw new UsageError(`${label} cannot be read: ${(error as Error).message}`)
+    throw new TlsFileError(`${label} cannot be read: ${(error as Error).message}`)
   }
   if (bytes !== null) return { label, path, bytes, kind: recogniseFile(bytes) }
-  throw new UsageError(
+  throw new TlsFileError(
     `${label} has more than ${MAX_BYTES} bytes, too many for certificates or keys`,
     'name a PEM file, a PKCS #12 file or a JKS key store',
   )

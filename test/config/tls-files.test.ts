@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TlsSettings } from '../../src/config/connection-settings.ts'
 import { Secret } from '../../src/config/redact.ts'
-import { readTlsFiles } from '../../src/config/tls-files.ts'
+import { type AskPassword, readTlsFiles } from '../../src/config/tls-files.ts'
 import { KEY_STORES, keyPasswordOf, type StoreName } from '../support/key-store-fixtures.ts'
 import { derOf } from '../support/write-pkcs12.ts'
 
@@ -41,7 +41,8 @@ const NOTHING: TlsSettings = {
   insecure: false,
   anyName: false,
 }
-const read = async (tls: Partial<TlsSettings>) => await readTlsFiles({ ...NOTHING, ...tls })
+const read = async (tls: Partial<TlsSettings>, ask: AskPassword | null = null) =>
+  await readTlsFiles({ ...NOTHING, ...tls }, ask)
 const openssl = (...args: string[]): Buffer =>
   execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'ignore'] })
 const derOfPem = (pem: string): Buffer => Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64')
@@ -161,6 +162,29 @@ describe('the own certificate and its key', () => {
       '/CN=x',
     ).toString()
     expect((await read({ certFile: file(made) })).key).toContain('-----BEGIN PRIVATE KEY-----')
+  })
+})
+
+describe('a password that is missing', () => {
+  test('is asked for, once for each file', async () => {
+    const asked: string[] = []
+    const [caFile, certFile] = [store('java-trust.p12'), store('java-key.p12')]
+    const material = await read({ caFile, certFile }, async (what) => {
+      asked.push(what)
+      return await Promise.resolve(secret(storePassword))
+    })
+    expect(asked).toEqual([`password of ${caFile}`, `password of ${certFile}`])
+    expect(material).toMatchObject({ ca, key })
+  })
+
+  test('is not asked for again when it is wrong', async () => {
+    let asked = 0
+    const reading = read({ certFile: store('java-key.p12') }, async () => {
+      asked++
+      return await Promise.resolve(secret('CANARY-wrong'))
+    })
+    await expect(reading).rejects.toThrow('does not open with the password')
+    expect(asked).toBe(1)
   })
 })
 
@@ -368,7 +392,11 @@ describe('what cannot be used', () => {
     },
   ])('$what', async ({ tls, says, hint }) => {
     const error = await read(tls()).catch((failure: unknown) => failure)
-    expect(error).toMatchObject({ kind: 'usage', message: expect.stringContaining(says) as string })
+    expect(error).toMatchObject({
+      kind: 'usage',
+      code: 'TLS_FILES',
+      message: expect.stringContaining(says) as string,
+    })
     const { message, hint: shown = '' } = error as { message: string; hint?: string }
     expect(message).toMatch(/^(?:--tls-|KCTL_TLS_)/)
     expect(shown).toContain(hint)

@@ -80,13 +80,16 @@ export const SECURITY_FAILURES: FailureTexts = {
     kinds: ['usage'],
     meaning: 'A certificate, key or authority that was given cannot be used.',
     causes: [
-      'the file holds something else than the flag is for',
-      'the key is encrypted, and the passphrase is missing or wrong',
+      'the file holds something else than the flag is for, or is damaged',
+      'the key or the key store is encrypted, and its password is missing or wrong',
       'certificate and key do not belong together',
+      'a key store holds several keys, or none',
     ],
     fixes: [
       'check --tls-ca, --tls-cert and --tls-key',
-      'the passphrase goes into KCTL_TLS_KEY_PASSWORD, or keyPassword in the context',
+      'passwords go into KCTL_TLS_CA_PASSWORD and KCTL_TLS_KEY_PASSWORD, or caPassword and keyPassword in the context',
+      'look into a key store: keytool -list -v -keystore client.p12',
+      'name one of its keys: --tls-key-alias NAME',
     ],
   },
   SASL_MECHANISM: {
