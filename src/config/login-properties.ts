@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { UsageError } from '../errors.ts'
 import { parseJaasLogin } from './jaas-login.ts'
 import {
@@ -88,11 +87,11 @@ function callbackHandler({ key, value, place }: GivenProperty): PropertySettings
 /** Java takes a file for an endpoint too. */
 function endpoint({ key, value, place }: GivenProperty): PropertySettings {
   if (!value.toLowerCase().startsWith('file:')) return { tokenEndpoint: value }
-  try {
-    return { tokenFile: fileURLToPath(value) }
-  } catch {
-    throw new UsageError(`${place}: ${key} is not the address of a file on this machine`)
+  const url = URL.canParse(value) ? new URL(value) : null
+  if (url !== null && url.hostname === '') {
+    return { tokenFile: decodeURIComponent(url.pathname).replace(/^\/(?=[A-Za-z]:)/, '') }
   }
+  throw new UsageError(`${place}: ${key} is not the address of a file on this machine`)
 }
 
 function oneOf(known: readonly string[], understood: string): Translate {

@@ -142,9 +142,16 @@ function parseExtensions(text: string): Readonly<Record<string, string>> {
   )
 }
 
+const CLAIMS: ReadonlySet<string> = new Set([
+  'principal',
+  'principalClaimName',
+  'scope',
+  'scopeClaimName',
+  'lifeSeconds',
+])
+
 /** In librdkafka's words: `principal=admin scope=read,write lifeSeconds=3600`. */
 function parseUnsecured(text: string): UnsecuredClaims {
-  const known = ['principal', 'principalClaimName', 'scope', 'scopeClaimName', 'lifeSeconds']
   const given = new Map(
     text
       .split(/\s+/)
@@ -153,7 +160,7 @@ function parseUnsecured(text: string): UnsecuredClaims {
   )
   const principal = given.get('principal') ?? ''
   const lifeSeconds = given.get('lifeSeconds') ?? '3600'
-  const unknown = [...given.keys()].find((name) => !known.includes(name))
+  const unknown = [...given.keys()].find((name) => !CLAIMS.has(name))
   if (unknown !== undefined || principal === '' || !/^[1-9]\d{0,8}$/.test(lifeSeconds)) {
     throw new UsageError(
       unknown === undefined

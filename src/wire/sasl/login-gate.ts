@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ConnectionError } from '../connection-error.ts'
 
 /** For so long after a login the same credentials are good for others beside it. */
@@ -40,16 +41,16 @@ export class LoginGate {
   }
 
   private letGoAhead(attempt: Promise<unknown>): void {
-    const ahead = new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LONGEST_LOGIN_MS)
-      const done = (): void => {
-        clearTimeout(timer)
-        resolve()
-      }
-      attempt.then(done, done)
-    }).finally(() => {
-      if (this.first === ahead) this.first = null
-    })
+    const late = new AbortController()
+    const ahead = Promise.race([attempt, sleep(LONGEST_LOGIN_MS, undefined, { signal: late.signal })])
+      .then(
+        () => {},
+        () => {},
+      )
+      .finally(() => {
+        late.abort()
+        if (this.first === ahead) this.first = null
+      })
     this.first = ahead
   }
 }
