@@ -37,13 +37,17 @@ export function explainSettings({ given, contextName, project }: ResolvedSetting
       const { isRepeatable = false }: SettingDefinition = SETTINGS[setting]
       // What `-X` says stands with the settings it is about.
       if (isRepeatable && setting === 'set') return []
-      return [{ setting, value: String(entry.text), origin: originOf(setting, entry) }]
+      return [{ setting, value: briefly(String(entry.text)), origin: originOf(setting, entry) }]
     }
     return isAboutClusters(setting) && DEFAULTS[setting] !== undefined
       ? [{ setting, value: DEFAULTS[setting], origin: 'default' }]
       : []
   })
 }
+
+/** Certificates in a setting are a page long, and say nothing to a reader. */
+const briefly = (text: string): string =>
+  text.startsWith('-----BEGIN ') ? `PEM, ${text.length} characters` : text
 
 function originOf(setting: SettingName, { origin, text }: Given): string {
   const { flags, env }: SettingDefinition = SETTINGS[setting]

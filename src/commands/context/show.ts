@@ -102,14 +102,21 @@ function describeSource(source: SecretSource): string {
   }
 }
 
+/** PEM that stands in a setting instead of a file is a page long. */
+const inline = (pem: string | null | undefined): string | null => (pem == null ? null : 'PEM in the setting')
+
 const showView = objectView<ShownContext>({
   fields: [
     { key: 'name', value: ({ name }) => name },
     { key: 'brokers', value: ({ connection }) => connection.brokers.map(formatHostPort) },
     { key: 'brokersFrom', header: 'brokers from', value: ({ connection }) => connection.brokersOrigin },
     { key: 'tls', value: ({ connection }) => connection.tls !== null },
-    { key: 'tlsCa', header: 'tls ca', value: ({ connection }) => connection.tls?.caFile ?? null },
-    { key: 'tlsCert', header: 'tls cert', value: ({ connection }) => connection.tls?.certFile ?? null },
+    { key: 'tlsCa', header: 'tls ca', value: ({ connection: { tls } }) => tls?.caFile ?? inline(tls?.caPem) },
+    {
+      key: 'tlsCert',
+      header: 'tls cert',
+      value: ({ connection: { tls } }) => tls?.certFile ?? inline(tls?.certPem),
+    },
     { key: 'sasl', value: ({ connection }) => connection.sasl?.mechanism ?? null },
     { key: 'username', value: ({ connection }) => usernameOf(connection.sasl) },
     {
