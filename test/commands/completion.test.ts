@@ -38,6 +38,15 @@ describe('what may come next', () => {
     { words: ['completion', 'f'], are: ['fish'] },
     { words: ['no-such-command', ''], are: [] },
     { words: ['topics', 'list', '--bootstrap'], are: [] },
+    {
+      words: ['topics', 'create', 'x', '--config', 'retention.'],
+      are: ['retention.bytes=', 'retention.ms='],
+    },
+    { words: ['topics', 'create', ''], are: [] },
+    { words: ['groups', 'wait', 'g', '--state', 'Em'], are: ['Empty'] },
+    { words: ['explain', 'TOPIC_NOT'], are: ['TOPIC_NOT_FOUND', 'TOPIC_NOT_READ'] },
+    { words: ['consume', 'orders', '--offset', '@-1h'], are: ['@-1h..'] },
+    { words: ['consume', 'orders', '--since', ''], are: ['15m', '1h', '1d'] },
   ])('$words', async ({ words, are }) => {
     expect(await candidates(words)).toEqual(are)
   })
@@ -55,12 +64,22 @@ describe('what may come next', () => {
     expect(await candidates(['c', 'orders', 'cl'], { cluster })).toEqual(['clicks'])
     expect(await candidates(['offsets', 'reset', ''], { cluster })).toEqual(['billing'])
     expect(await candidates(['consume', 'orders', '--group', 'b'], { cluster })).toEqual(['billing'])
+    expect(await candidates(['consume', 'orders', '--dead-letter', 'orders-'], { cluster })).toEqual([
+      'orders-dlq',
+    ])
+    expect(await candidates(['topics', 'list', 'cl'], { cluster })).toEqual(['clicks'])
+    expect(await candidates(['groups', 'list', ''], { cluster })).toEqual(['billing'])
+    expect(await candidates(['topics', 'create', ''], { cluster })).toEqual([])
     expect(await candidates(['consume', 'orders', '--group=b'], { cluster })).toEqual(['--group=billing'])
     // The cluster that is on the line counts.
     expect(await candidates(['-b', '127.0.0.1:1', 'topics', 'describe', ''], { cluster })).toEqual([])
     const elsewhere = ['topics', 'describe', '-b', cluster.bootstrap, 'cl']
     expect(await candidates(elsewhere)).toEqual(['clicks'])
     const home = makeHome()
+    await runKctl('offsets snapshot billing', { cluster, home })
+    expect(await candidates(['offsets', 'undo', ''], { home })).toEqual([
+      expect.stringMatching(/^[0-9a-f]{4}$/),
+    ])
     await runKctl(`context add dev -b ${cluster.bootstrap}`, { home })
     expect(await candidates(['context', 'use', ''], { home })).toEqual(['dev'])
     expect(await candidates(['--context', 'd'], { home })).toEqual(['dev'])
@@ -102,6 +121,18 @@ test.for(SHELLS)('kctl completion %s prints a script', async (shell) => {
     stderr: '',
     stdout: COMPLETION_SCRIPTS[shell],
   })
+})
+
+test('what PowerShell gets is whole, and quotes what is no plain word', () => {
+  const script = COMPLETION_SCRIPTS.powershell
+  const bare = script.replaceAll(/'(?:''|[^'])*'|"(?:`.|[^"])*"|^#.*$/gm, '')
+  for (const [open, close] of ['{}', '()', '[]'])
+    expect(bare.split(open as string).length, open).toBe(bare.split(close as string).length)
+  expect(script).toContain('Register-ArgumentCompleter -Native -CommandName kctl -ScriptBlock {')
+  expect(script).toContain('kctl __complete -- @words 2>$null')
+  // A quote within single quotes is doubled, and nothing else means anything there.
+  expect(script).toContain(`"'" + $text.Replace("'", "''") + "'"`)
+  expect(script).not.toMatch(/Invoke-Expression|iex|&\s*\$/)
 })
 
 test('kctl completion names the shells there are', async () => {
@@ -202,7 +233,7 @@ describe('in a shell', () => {
         words: ['kctl', 'topics', 'list', '--output', '=', 'y'],
         are: 'yaml\n',
       },
-      { line: 'kctl c o --from @-', words: ['kctl', 'c', 'o', '--from', '@', '-'], are: '-1h\n' },
+      { line: 'kctl c o --from @-', words: ['kctl', 'c', 'o', '--from', '@', '-'], are: '-15m\n-1h\n-1d\n' },
       { line: 'kctl g desc w:te', words: ['kctl', 'g', 'desc', 'w', ':', 'te'], are: 'team:billing\n' },
       { line: 'kctl g desc w\\ t', words: ['kctl', 'g', 'desc', 'w\\ t'], are: 'w\\ two\\ words\n' },
       { line: 'kctl g desc "w t', words: ['kctl', 'g', 'desc', '"w t'], are: 'w two words\n' },

@@ -166,7 +166,7 @@ function answer(request: ScriptedRequest, text: string, port: () => number): boo
         errorCode: 31,
         producerId: -1n,
         producerEpoch: -1,
-      } as never)
+      })
       return true
     case listGroups.key:
       request.answer(listGroups, {

@@ -223,15 +223,16 @@ async function showAnswers(scale: number, findings: Findings, runs: Runs): Promi
       ...LIST_FORMATS.slice(0, -1).map((format) => ['topics', 'list', ...format]),
       ['topics', 'describe', text],
       ['topics', 'describe', text, '-o', 'json'],
-      ['topics', 'create', 'orders'],
-      ['topics', 'create', 'orders', '-o', 'json'],
+      ['topics', 'create', 'orders', '--quiet'],
+      ['topics', 'create', 'orders', '--quiet', '-o', 'json'],
       ['topics', 'delete', text, '--dry-run'],
       ['cluster', 'describe'],
       ['cluster', 'describe', '-o', 'yaml'],
       ['groups', 'list'],
       ['consume', text, '-e'],
       ['produce', text, 'value'],
-      ['doctor'],
+      // Its spinner would be found: it is kctl's own.
+      ['doctor', '--quiet'],
     ]
     await Promise.all(
       lines.map(async (args) =>

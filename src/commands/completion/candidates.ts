@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { kafkaErrorFacts } from '../../cluster/kafka-error-facts.ts'
 import { allExplanations } from '../../domain/failures/find-explanations.ts'
+import { GROUP_STATES } from '../../domain/group-wait.ts'
 import { HELP_PAGES } from '../help/pages.ts'
 import { isGlobalFlag } from '../help/global-flags.ts'
 import { visible } from '../help/command-tree.ts'
@@ -10,8 +11,8 @@ export interface Candidate {
   readonly description: string
 }
 
-/** Names that only a cluster or the config file knows. */
-export type NameKind = 'topic' | 'group' | 'context'
+/** Names that are looked up: in a cluster, in the config file, in the journal, or in what takes long to load. */
+export type NameKind = 'topic' | 'group' | 'context' | 'change' | 'code' | 'topic setting'
 
 export interface Candidates {
   readonly fixed: readonly Candidate[]
@@ -52,7 +53,7 @@ export function candidatesFor(root: CommandUnknownOpts, words: readonly string[]
   if (slot === undefined) return NOTHING
   if (slot.argChoices !== undefined) return { ...NOTHING, fixed: slot.argChoices.map(plain) }
   if (slot.name() === 'code') return { ...NOTHING, fixed: explainable() }
-  const kind = kindOf(slot.name(), command.parent?.name() ?? '')
+  const kind = kindOf(slot.name(), command)
   return { ...NOTHING, names: kind === null ? null : { kind, flags } }
 }
 
@@ -106,19 +107,33 @@ const plain = (text: string): Candidate => ({ text, description: '' })
 
 const FORMATS = ['table', 'wide', 'json', 'ndjson', 'yaml', 'csv', 'tsv', 'name']
 const RECORD_FORMATS = ['pretty', 'ndjson', 'value', 'key', 'csv']
+const AGO = ['@-15m', '@-1h', '@-1d', '@today', '@yesterday']
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   color: ['auto', 'always', 'never'],
+  state: GROUP_STATES,
+  since: ['15m', '1h', '1d'],
   saslMechanism: ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer', 'aws-msk-iam'],
-  from: ['earliest', 'latest', 'committed', '@-1h', '@today'],
-  to: ['earliest', 'latest', '@-1h', '@today'],
+  from: ['earliest', 'latest', 'committed', ...AGO],
+  to: ['earliest', 'latest', 'committed', ...AGO],
+  offset: ['earliest..', '..latest', ...AGO.map((point) => `${point}..`)],
+}
+
+/** Flags that take a name of this kind, wherever they are. */
+const KINDS: Readonly<Record<string, NameKind>> = {
+  context: 'context',
+  topic: 'topic',
+  deadLetter: 'topic',
+  group: 'group',
+  toGroup: 'group',
 }
 
 function valuesOf(flag: Option, flags: Position['flags'], command: CommandUnknownOpts): Candidates {
   if (flag.argChoices !== undefined) return { ...NOTHING, fixed: flag.argChoices.map(plain) }
   const attribute = flag.attributeName()
-  if (attribute === 'context') return { ...NOTHING, names: { kind: 'context', flags } }
-  if (attribute === 'topic') return { ...NOTHING, names: { kind: 'topic', flags } }
-  if (attribute === 'group' || attribute === 'toGroup') return { ...NOTHING, names: { kind: 'group', flags } }
+  const noun = command.parent?.name() ?? ''
+  const kind = attribute === 'config' && noun === 'topics' ? 'topic setting' : KINDS[attribute]
+  // A topic that is still to be made has no name to choose from.
+  if (kind !== undefined && noun !== 'sandbox') return { ...NOTHING, names: { kind, flags } }
   const values = attribute === 'output' ? formatsOf(command) : VALUES[attribute]
   return { ...NOTHING, fixed: (values ?? []).map(plain) }
 }
@@ -138,7 +153,13 @@ function flagsOf(command: CommandUnknownOpts, root: CommandUnknownOpts): readonl
 
 const HELP_FLAG = [{ long: '--help', description: 'show this help' }]
 
-function kindOf(argument: string, noun: string): NameKind | null {
+function kindOf(argument: string, command: CommandUnknownOpts): NameKind | null {
+  const noun = command.parent?.name() ?? ''
+  const verb = command.name()
+  if (verb === 'create' || verb === 'add' || argument === 'new-name') return null
+  if (argument === 'code') return 'code'
+  if (argument === 'id' && noun === 'offsets') return 'change'
+  if (argument === 'pattern') return noun === 'groups' ? 'group' : 'topic'
   if (/^topics?$/.test(argument)) return 'topic'
   if (/^groups?$/.test(argument)) return 'group'
   if (argument === 'name' || argument === 'names') {

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { sanitiseText } from '../../domain/sanitise.ts'
 import type { OutputStream } from '../../host.ts'
 import type { Run } from '../run.ts'
-import { type Candidate, candidatesFor, type NameKind } from './candidates.ts'
+import { type Candidate, candidatesFor } from './candidates.ts'
 import { namesOf } from './live-names.ts'
 
 export interface CompleteRequest {
@@ -42,7 +42,7 @@ export async function complete(
     ...live
       // It would be taken for a flag.
       .filter((name) => !name.startsWith('-'))
-      .map((name): Candidate => ({ text: name, description: LABELS[names?.kind ?? 'topic'] })),
+      .map((name): Candidate => ({ text: name, description: names?.kind ?? '' })),
   ]
     .map(({ text, description }) => ({ text: prefix + text, description }))
     .filter(({ text }) => text.startsWith(typed))
@@ -51,5 +51,3 @@ export async function complete(
     .map(({ text, description }) => `${text}\t${description}\n`)
   await stdout.write(lines.join(''))
 }
-
-const LABELS: Readonly<Record<NameKind, string>> = { topic: 'topic', group: 'group', context: 'context' }

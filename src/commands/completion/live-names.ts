@@ -21,9 +21,33 @@ export async function namesOf(
       const config = await readConfigFile(configPath(context.host))
       return [...(config?.contexts.keys() ?? [])]
     }
-    return await clusterNames(kind, flags, context)
+    if (kind === 'topic' || kind === 'group') return await clusterNames(kind, flags, context)
+    return await localNames(kind, context)
   } catch {
     return []
+  }
+}
+
+async function localNames(
+  kind: 'change' | 'code' | 'topic setting',
+  { host }: Context,
+): Promise<readonly string[]> {
+  switch (kind) {
+    case 'change': {
+      const { openJournal } = await import('../../config/journal.ts')
+      return openJournal(host)
+        .list()
+        .entries.map(({ id }) => id)
+    }
+    case 'code': {
+      const { allExplanations } = await import('../../domain/failures/find-explanations.ts')
+      const { kafkaErrorFacts } = await import('../../cluster/kafka-error-facts.ts')
+      return [...new Set(allExplanations(kafkaErrorFacts()).map(({ code }) => code))]
+    }
+    case 'topic setting': {
+      const { TOPIC_CONFIGS } = await import('../../sandbox/embedded/topic-configs.ts')
+      return TOPIC_CONFIGS.map(({ name }) => `${name}=`)
+    }
   }
 }
 

@@ -48,25 +48,33 @@ _kctl_complete() {
     fi
   done < <("\${COMP_WORDS[0]}" __complete -- "\${words[@]:1}" 2>/dev/null </dev/null)
   if [[ \${#COMPREPLY[@]} -eq 0 ]]; then compopt -o default 2>/dev/null; fi
+  # What ends in "=" or ".." goes on.
+  if [[ \${#COMPREPLY[@]} -eq 1 ]]; then
+    case \${COMPREPLY[0]} in *=|*..) compopt -o nospace 2>/dev/null ;; esac
+  fi
 }
 complete -F _kctl_complete kctl
 `,
   zsh: `#compdef kctl
 _kctl() {
-  local -a candidates
-  local line text
+  local -a candidates unfinished
+  local line text shown
   while IFS= read -r line; do
     text=\${line%%$'\\t'*}
     # A colon ends the text, and a backslash keeps it from doing so.
-    candidates+=("\${\${text//\\\\/\\\\\\\\}//:/\\\\:}:\${line#*$'\\t'}")
+    shown="\${\${text//\\\\/\\\\\\\\}//:/\\\\:}:\${line#*$'\\t'}"
+    # What ends in "=" or ".." goes on.
+    if [[ $text == *= || $text == *.. ]]; then unfinished+=("$shown"); else candidates+=("$shown"); fi
   done < <("\${words[1]}" __complete -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null </dev/null)
-  if (( \${#candidates} )); then
-    _describe -V kctl candidates
+  if (( \${#candidates} + \${#unfinished} )); then
+    (( \${#candidates} )) && _describe -V kctl candidates
+    (( \${#unfinished} )) && _describe -V kctl-unfinished unfinished -S ''
   else
     _files
   fi
 }
-compdef _kctl kctl
+# Read with source it is registered; found in $fpath it is called for the first time.
+if [[ \${funcstack[1]} == _kctl ]]; then _kctl "$@"; else compdef _kctl kctl; fi
 `,
   fish: `# fish completion for kctl
 function __kctl_complete
