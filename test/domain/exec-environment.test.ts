@@ -79,6 +79,7 @@ describe('what a command is told', () => {
 test.for([
   ['KCTL_PASSWORD', false],
   ['KCTL_TLS_KEY_PASSWORD', false],
+  ['KCTL_TLS_KEY_PEM', false],
   ['KCTL_OAUTH_TOKEN', false],
   ['KCTL_SOME_SECRET', false],
   ['KCTL_KEY', false],

@@ -9,6 +9,7 @@ const TARGETS: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   input: async () => (await import('./targets/input.ts')).input,
   offsets: async () => (await import('./targets/offsets.ts')).offsets,
   config: async () => (await import('./targets/config.ts')).config,
+  'key-stores': async () => (await import('./targets/key-stores.ts')).keyStores,
   terminal: async () => (await import('./targets/terminal.ts')).terminal,
   embedded: async () => (await import('./targets/embedded.ts')).embedded,
 }

@@ -77,6 +77,15 @@ describeWithKafka("key stores of Java's and OpenSSL's tools, at a real Kafka", (
       expect(await kctl(command, options)).toMatchObject(LISTED)
     })
 
+    test.runIf(name.endsWith('.p12'))('with its password asked for', async () => {
+      const options = { terminal: true, answers: [STORE_PASSWORD] }
+      const command = [...LIST, ...at('TLS'), '--tls-ca', stores.trust[name]]
+      const { exitCode, asked } = await kctl(command, options)
+      expect({ exitCode, asked }).toEqual({ exitCode: 0, asked: [`Password of ${stores.trust[name]}`] })
+      const { exitCode: unasked } = await kctl([...command, '--no-input'], options)
+      expect(unasked).toBe(2)
+    })
+
     test('with a wrong password', async () => {
       const options = { env: { KCTL_TLS_CA_PASSWORD: 'CANARY-wrong' } }
       const { exitCode, stderr } = await kctl(
