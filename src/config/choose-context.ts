@@ -61,7 +61,15 @@ export function chooseContext(
       project: { path: project.path, isOwn: false, isTrusted: project.isTrusted },
     }
   }
-  return own === null ? fallback : ownContext(own, project)
+  if (own === null) return fallback
+  if (config?.contexts.has(own) !== true) return ownContext(own, project)
+  return {
+    ...fallback,
+    refusal: new UsageError(
+      `${project.path}: "${own}" is the name of a context of your own too`,
+      `to use yours, write context: ${own}; else give it another name there`,
+    ),
+  }
 }
 
 const NO_CONTEXT: ChosenContext = {

@@ -10,9 +10,16 @@ export interface ContextSummary {
   readonly security: string
   readonly protected: boolean
   readonly readonly: boolean
+  /** The project's file that it is in; null: the user's own. */
+  readonly project: string | null
 }
 
-export function summariseContext(name: string, values: ContextValues, current: boolean): ContextSummary {
+export function summariseContext(
+  name: string,
+  values: ContextValues,
+  current: boolean,
+  project: string | null = null,
+): ContextSummary {
   const transport = values.tls === 'true' ? 'tls' : 'plaintext'
   const mechanism = values.saslMechanism?.toLowerCase()
   return {
@@ -22,5 +29,6 @@ export function summariseContext(name: string, values: ContextValues, current: b
     security: mechanism === undefined ? transport : `${transport}+${mechanism}`,
     protected: values.protected === 'true',
     readonly: values.readonly === 'true',
+    project,
   }
 }

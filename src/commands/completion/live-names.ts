@@ -1,6 +1,7 @@
 import { readConfigFile } from '../../config/config-file.ts'
 import { type ConnectionSettings, secretOf } from '../../config/connection-settings.ts'
 import { loadSettings } from '../../config/load-settings.ts'
+import { readProjectFile } from '../../config/project-file.ts'
 import { resolveConnection } from '../../config/resolve-connection.ts'
 import { configPath } from '../../config/state-paths.ts'
 import type { Context } from '../../context.ts'
@@ -19,7 +20,8 @@ export async function namesOf(
     const context = await openContext()
     if (kind === 'context') {
       const config = await readConfigFile(configPath(context.host))
-      return [...(config?.contexts.keys() ?? [])]
+      const project = await readProjectFile(context.host)
+      return [...new Set([...(config?.contexts.keys() ?? []), ...(project?.config?.contexts.keys() ?? [])])]
     }
     if (kind === 'topic' || kind === 'group') return await clusterNames(kind, flags, context)
     return await localNames(kind, context)

@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { readConfigFile } from '../../config/config-file.ts'
+import { readProjectFile } from '../../config/project-file.ts'
 import { configPath } from '../../config/state-paths.ts'
 import { type ContextSummary, summariseContext } from '../../config/summarise-context.ts'
 import type { Context } from '../../context.ts'
@@ -25,9 +26,17 @@ export async function list(_request: ListRequest, { output, settings, host }: Co
   output.require(listView)
   const path = configPath(host)
   const config = await readConfigFile(path)
-  const rows = [...(config?.contexts ?? [])].map(([name, values]) =>
-    summariseContext(name, values, name === settings.contextName),
+  const isOwn = settings.project?.isOwn === true
+  const own = [...(config?.contexts ?? [])].map(([name, values]) =>
+    summariseContext(name, values, name === settings.contextName && !isOwn),
   )
+  const project = await readProjectFile(host)
+  const projects = [...(project?.config?.contexts ?? [])]
+    .filter(([name]) => config?.contexts.has(name) !== true)
+    .map(([name, values]) =>
+      summariseContext(name, values, isOwn && name === settings.contextName, project?.path ?? null),
+    )
+  const rows = [...own, ...projects]
   await output.result(listView, rows)
   if (rows.length === 0) {
     await output.note(() => `${path} has no contexts; kctl context add dev -b localhost:9092 makes one`)
@@ -50,6 +59,7 @@ const listView = tableView<ContextSummary>(
       value: ({ readonly }) => readonly,
       text: ({ readonly }) => (readonly ? 'readonly' : ''),
     },
+    { key: 'project', value: ({ project }) => project, optional: true },
   ],
   { name: ({ name }) => name },
 )

@@ -164,6 +164,7 @@ function environmentPage(): string {
       ['KCTL_CONFIG', 'the config file, else kctl/config.yaml in XDG_CONFIG_HOME (~/.config)'],
       ['NO_COLOR, FORCE_COLOR', 'no colour at all; colour also in a pipe'],
       ['CLICOLOR_FORCE, CLICOLOR', 'the same in other words: CLICOLOR_FORCE=1, CLICOLOR=0'],
+      ['VISUAL, EDITOR', 'edits the config file in kctl context edit'],
       ['KCTL_PAGER, PAGER', 'shows long results on a terminal, else less; cat or nothing is no pager'],
       ['AWS_PROFILE, AWS_REGION, ...', "as for AWS's own tools, with --sasl aws-msk-iam"],
       ['XDG_STATE_HOME', 'the journal of offset changes and the sandbox are in kctl there'],

@@ -31,6 +31,7 @@ describe('kctl context add', () => {
         security: 'plaintext',
         protected: false,
         readonly: false,
+        project: null,
       },
       {
         name: 'other',
@@ -39,6 +40,7 @@ describe('kctl context add', () => {
         security: 'plaintext',
         protected: false,
         readonly: false,
+        project: null,
       },
     ])
   })

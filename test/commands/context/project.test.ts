@@ -69,12 +69,26 @@ describe('a project file', () => {
       brokersFrom: `project ${path}`,
     })
     expect(await shown()).toMatchObject({ name: 'dev' })
+    const listed = JSON.parse((await kctl('context list -o json')).stdout) as unknown
+    expect(listed).toMatchObject([
+      { name: 'dev', current: true, project: null },
+      { name: 'prod', current: false, project: null },
+      { name: 'local', current: false, project: path },
+    ])
+    expect((await kctl(['__complete', 'context', 'show', ''])).stdout).toBe(
+      'dev\tcontext\nprod\tcontext\nlocal\tcontext\n',
+    )
   })
 
   test.for([
     { text: 'context: gone', exitCode: 7, says: 'as /' },
     { text: 'contxt: dev', exitCode: 2, says: ':1: unknown key "contxt"; did you mean "context"?' },
     { text: 'current: dev', exitCode: 2, says: 'which is not a context of this file' },
+    {
+      text: 'current: prod\ncontexts: { prod: { brokers: x } }',
+      exitCode: 2,
+      says: 'is the name of a context of your own too',
+    },
     { text: 'context: dev\ncurrent: a\ncontexts: { a: { brokers: x } }', exitCode: 2, says: 'both' },
     { text: 'contexts: {', exitCode: 2, says: '.kctl.yaml:1: ' },
   ])('$text keeps from connecting and from nothing else', async ({ text, exitCode, says }) => {
