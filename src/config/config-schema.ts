@@ -1,5 +1,5 @@
 import { BOOLEAN_SETTINGS } from './boolean-settings.ts'
-import { SASL_MECHANISMS } from './sasl-mechanism.ts'
+import { brokersName, SASL_MECHANISMS } from './sasl-mechanism.ts'
 import { SETTING_NAMES, type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
 
 type Schema = Readonly<Record<string, unknown>>
@@ -61,9 +61,13 @@ function settingSchema(name: SettingName): Schema {
   if (name === 'resolve') {
     return { description, type: 'object', additionalProperties: { type: 'string' } }
   }
+  if (name === 'extensions') {
+    const map = { type: 'object', additionalProperties: { type: 'string' } }
+    return { description, anyOf: [{ type: 'string', minLength: 1 }, map] }
+  }
   if (name === 'saslMechanism') {
     // Brokers spell them in capitals.
-    const mechanisms = SASL_MECHANISMS.flatMap((each) => [each, each.toUpperCase()])
+    const mechanisms = SASL_MECHANISMS.flatMap((each) => [each, brokersName(each)])
     return { description, anyOf: [{ enum: mechanisms }, { type: 'string', pattern: '^\\$\\{\\w+\\}$' }] }
   }
   return { description, type: 'string', minLength: 1 }

@@ -149,6 +149,8 @@ async function ask(what: string, { prompts }: SecretHost): Promise<string> {
   if (prompts !== null) return await prompts.password(what.replace(/^./, (letter) => letter.toUpperCase()))
   throw new KctlError('usage', `the ${what} is needed and nobody can be asked`, {
     code: 'SECRET_NEEDED',
-    hint: 'set KCTL_PASSWORD or KCTL_PASSWORD_FILE, use --password-stdin, or passwordCommand in the context',
+    hint: what.startsWith('secret of')
+      ? 'set KCTL_OAUTH_CLIENT_SECRET or KCTL_OAUTH_CLIENT_SECRET_FILE, use --password-stdin, or clientSecretCommand in the context'
+      : 'set KCTL_PASSWORD or KCTL_PASSWORD_FILE, use --password-stdin, or passwordCommand in the context',
   })
 }

@@ -118,7 +118,7 @@ describe('an OAuth client in the settings', () => {
     {
       what: 'no secret',
       sasl: { ...client, clientSecret: undefined },
-      says: 'the secret of client "svc" is needed',
+      says: 'or clientSecretCommand in the context',
     },
     {
       what: 'an authority that is not there',

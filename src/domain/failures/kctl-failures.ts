@@ -1,5 +1,6 @@
 import type { FailureTexts } from './failure-text.ts'
 import { LOCAL_FAILURES } from './local-failures.ts'
+import { LOGIN_FAILURES } from './login-failures.ts'
 import { OFFSET_FAILURES } from './offset-failures.ts'
 import { REACH_FAILURES } from './reach-failures.ts'
 import { RECORD_FAILURES } from './record-failures.ts'
@@ -10,6 +11,7 @@ import { SUBJECT_FAILURES } from './subject-failures.ts'
 export const KCTL_FAILURES: FailureTexts = {
   ...REACH_FAILURES,
   ...SECURITY_FAILURES,
+  ...LOGIN_FAILURES,
   ...SUBJECT_FAILURES,
   ...OFFSET_FAILURES,
   ...RECORD_FAILURES,

@@ -48,7 +48,7 @@ test('what is said of errors of Kafka is said of errors that it has', () => {
 
 test('no code stands in two lists', () => {
   const files = readdirSync(path.join(SOURCES, 'domain', 'failures')).filter((file) =>
-    /^(reach|security|subject|offset|record|local)-/.test(file),
+    /^(reach|security|login|subject|offset|record|local)-/.test(file),
   )
   const codes = files.flatMap((file) =>
     [
