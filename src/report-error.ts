@@ -85,7 +85,7 @@ function traceOf(failure: unknown): readonly string[] {
     if (error === undefined || error === null || seen.has(error) || seen.size >= MAX_CAUSES) return
     seen.add(error)
     if (!(error instanceof Error)) {
-      lines.push(`${lead}${bounded(String(error as unknown))}`)
+      lines.push(`${lead}${bounded(inWords(error))}`)
       return
     }
     const { code } = error as { readonly code?: unknown }
@@ -99,6 +99,9 @@ function traceOf(failure: unknown): readonly string[] {
   add(failure, '  ')
   return lines.map((line) => sanitiseText(line))
 }
+
+/** What was thrown without being an error. */
+const inWords = (thrown: unknown): string => (typeof thrown === 'string' ? thrown : typeof thrown)
 
 /** The lines of a stack without the message, which can itself have lines. */
 const placesOf = ({ stack = '' }: Error): readonly string[] =>
