@@ -1,6 +1,7 @@
 // Bundles src into dist. kctl's own code is one file, in which a module runs only when a command needs it: forty
 // small files would each cost a look at the disk. Everyday commands have a bundle without the others' code, and
 // packages that few commands need are files of their own.
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -42,6 +43,16 @@ await Promise.all([
 ])
 writeFileSync(path.join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
 await keepCode(outdir)
+if (outdir === path.resolve('dist')) writeManPages()
+
+/** Whoever builds may have settings that are wrong. */
+function writeManPages() {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('KCTL_')))
+  const places = { XDG_CONFIG_HOME: outdir, APPDATA: outdir }
+  const args = ['bin/kctl.js', 'help', '--quiet', '--man-dir', path.join(outdir, 'man')]
+  const { status } = spawnSync(process.execPath, args, { env: { ...env, ...places }, stdio: 'inherit' })
+  if (status !== 0) throw new Error('the man pages were not written')
+}
 
 /** kctl for one command, or, with null, for all of them. */
 async function buildKctl(command) {

@@ -5,6 +5,7 @@ import { KctlError } from '../errors.ts'
 import { stringifyJson } from '../output/json.ts'
 import type { HelpText } from './help-text.ts'
 import { commandTree, describeCommand, visible } from './help/command-tree.ts'
+import { manPage, subjectPage } from './help/man-page.ts'
 import { HELP_PAGES } from './help/pages.ts'
 import type { Run } from './run.ts'
 
@@ -12,6 +13,10 @@ export interface HelpRequest {
   /** The words of a command, or the name of a page; empty for the overview. */
   readonly subject: readonly string[]
   readonly json: boolean
+  /** As a page for man(1). */
+  readonly man: boolean
+  /** Where to write the pages of all commands; null does not. */
+  readonly manDir: string | null
 }
 
 export const helpCommand = (run: Run<HelpRequest>) =>
@@ -19,7 +24,9 @@ export const helpCommand = (run: Run<HelpRequest>) =>
     .description('Explain a command, or a subject that many commands share')
     .argument('[subject...]', 'a command, like topics create, or a page')
     .option('--json', 'the commands with their flags, examples and exit codes, as JSON', false)
-    .action(async (subject, { json }) => await run({ subject, json }))
+    .option('--man', 'the page for man: kctl help topics create --man | man -l -', false)
+    .option('--man-dir <dir>', 'write the man pages of all commands and subjects there')
+    .action(async (subject, { json, man, manDir = null }) => await run({ subject, json, man, manDir }))
 
 export const helpHelp: HelpText = {
   examples: [
@@ -27,21 +34,29 @@ export const helpHelp: HelpText = {
     'kctl help offsets',
     'kctl help exit-codes',
     "kctl help --json | jq -r '.commands[].command'",
+    'kctl help --man-dir ~/.local/share/man/man1',
   ],
   notes: `Pages:\n${HELP_PAGES.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join('\n')}`,
 }
 
 /** @param wholeTree the command tree with everything in it loaded */
 export async function help(
-  { subject, json }: HelpRequest,
-  { output, settings }: Context,
+  { subject, json, man, manDir }: HelpRequest,
+  { output, settings, host }: Context,
   wholeTree: () => Promise<CommandUnknownOpts>,
 ): Promise<void> {
+  if (manDir !== null) {
+    const { writeManPages } = await import('./help/write-man-pages.ts')
+    const count = await writeManPages(await wholeTree(), manDir, host.cwd)
+    return await output.success((style) => `wrote ${count} man pages to ${style.accent(manDir)}`)
+  }
   const page = subject.length === 1 ? HELP_PAGES.find(({ name }) => name === subject[0]) : undefined
   const wantsJson = json || settings.format === 'json'
+  if (page !== undefined && man) return await output.stdout.write(subjectPage(page))
   if (page !== undefined && !wantsJson) return await output.text(`${page.title}\n\n${page.text()}\n`)
   const root = await wholeTree()
   const command = findCommand(root, subject)
+  if (man) return await output.stdout.write(manPage(command, root))
   if (!wantsJson) return await output.text(command.helpInformation())
   const tree = command === root ? commandTree(root) : describeCommand(command)
   await output.text(`${stringifyJson(tree, 2)}\n`)
