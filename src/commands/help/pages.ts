@@ -91,6 +91,7 @@ function outputPage(): string {
       ['yaml', 'the same as YAML'],
       ['csv, tsv', 'with a line of headings; --no-headers leaves it out'],
       ['name', 'names only, one a line, for xargs'],
+      ['prometheus', 'of kctl groups lag only: gauges for a textfile collector'],
     ]),
     '',
     'Any list takes --columns name,records, --sort -records (largest first) and --template:',
@@ -98,6 +99,7 @@ function outputPage(): string {
     '',
     'What changes something reports on stderr, and with -o json as an object on stdout.',
     'Errors are text on stderr, and with -o json an object there: {"error":{"code","message","hint",...}}.',
+    'kctl explain CODE says what is behind one.',
     '',
     'Records, with kctl consume -o:',
     columns([
@@ -190,5 +192,7 @@ function exitCodesPage(): string {
     ),
     '',
     ...EXIT_CODE_PRECEDENCE,
+    '',
+    'kctl explain 8 lists the errors that end with 8, and kctl explain CODE says more of each of them.',
   ].join('\n')
 }

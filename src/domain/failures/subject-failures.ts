@@ -129,6 +129,37 @@ export const SUBJECT_FAILURES: FailureTexts = {
     causes: ['it was added before'],
     fixes: ['kctl context show NAME', 'remove it first: kctl context remove NAME'],
   },
+  CONTEXT_UNUSABLE: {
+    kinds: ['usage', 'partial'],
+    meaning:
+      'What another tool has for a cluster cannot become a context; each one is named with the reason.',
+    causes: ['it uses something that kctl does not have', 'it names no brokers'],
+    fixes: ['add it by hand: kctl context add NAME -b HOST:9092'],
+  },
+  NOTHING_TO_IMPORT: {
+    kinds: ['notFound'],
+    meaning: 'No file of another tool is where such files are kept.',
+    causes: ['they are elsewhere', 'the tool was set up by flags or variables'],
+    fixes: ['name the file: kctl context import client.properties'],
+  },
+  CONFIG_CHANGED: {
+    kinds: ['precondition'],
+    meaning: 'The config file was changed by somebody else while it was being edited; it is as they left it.',
+    causes: ['another kctl or an editor has written it meanwhile'],
+    fixes: ['run it again: it begins with what is there now'],
+  },
+  EDITOR_FAILED: {
+    kinds: ['precondition'],
+    meaning: 'The editor ended with an error, so nothing was changed.',
+    causes: ['it was left in that way on purpose, as with :cq', 'it cannot run here'],
+    fixes: ['choose another one: VISUAL or EDITOR'],
+  },
+  PROJECT_FILE_NOT_FOUND: {
+    kinds: ['notFound'],
+    meaning: 'There is no file that names a context for this repository.',
+    causes: ['kctl was called outside of the repository', 'nobody has written one yet'],
+    fixes: ['the error says where it is looked for, and what belongs into it'],
+  },
   NO_PREVIOUS_CONTEXT: {
     kinds: ['notFound'],
     meaning: '"kctl context use -" goes back to the context before, and there was none.',

@@ -17,6 +17,7 @@ const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
 const CODES = [
   /\bcode: '([A-Z][A-Z\d_]+)'/g,
   /\b(?:denied|unreachable|timedOut)\(\s*'([A-Z][A-Z\d_]+)'/g,
+  /\brefused\([^,]*,\s*'([A-Z][A-Z\d_]+)'/g,
   /\bcode:[^\n]*\? '([A-Z][A-Z\d_]+)' : '([A-Z][A-Z\d_]+)'/g,
   /\bcode:[^\n]*(?:\?\?|[?:]) '([A-Z][A-Z\d_]+)'/g,
 ]
