@@ -63,6 +63,8 @@ export function systemHost(entry: string): Host {
     now: Date.now,
     onSignal,
     endBySignal(signal) {
+      // Windows has no signals to end by, only an end with 1: an exit code that is known says more.
+      if (process.platform === 'win32' && process.exitCode !== 1) return
       process.removeAllListeners(signal)
       process.kill(process.pid, signal)
     },

@@ -88,11 +88,11 @@ function seeAlsoOf(
   seeAlso: readonly string[],
   root: CommandUnknownOpts,
 ): readonly string[] {
-  const pages = HELP_PAGES.map(({ name }) => name)
+  const pages = new Set<string>(HELP_PAGES.map(({ name }) => name))
   const named = seeAlso.map((example) => {
     const words = example.replace(/ -.*$/, '')
     const subject = /^kctl help (?<page>[\w-]+)$/.exec(words)?.groups?.['page'] ?? ''
-    return pages.includes(subject) ? `kctl-${subject}(7)` : `${words.replaceAll(' ', '-')}(1)`
+    return pages.has(subject) ? `kctl-${subject}(7)` : `${words.replaceAll(' ', '-')}(1)`
   })
   if (command === root) return HELP_PAGES.map(({ name }) => `kctl-${name}(7)`)
   const parent = command.parent ?? root
