@@ -20,17 +20,16 @@ const LONGEST_CHAIN = 10
  * @param took how long the handshake took, in words
  */
 export function checkTlsSession(socket: TLSSocket, took: string, subject: string, nowMs: number): Check {
-  const { standardName } = socket.getCipher()
-  const session = `${socket.getProtocol() ?? 'TLS'}, ${standardName} (${took})`
+  const session = `${socket.getProtocol() ?? 'TLS'}, ${socket.getCipher().standardName} (${took})`
   const chain = chainOf(socket.getPeerCertificate(true))
   const details = chainLines(chain, nowMs)
   const first = soonestEnd(chain)
-  if (first === null) return makeCheck('tls', 'ok', subject, `${session}, certificate trusted`)
+  if (first === null) return makeCheck('tls', 'ok', subject, `certificate trusted; ${session}`)
   const days = daysLeft(first, nowMs)
-  const message = `${session}, certificate trusted, ${daysText(days)}`
-  if (days >= FEW_DAYS) return makeCheck('tls', 'ok', subject, message, { details })
+  if (days >= FEW_DAYS)
+    return makeCheck('tls', 'ok', subject, `certificate trusted, ${daysText(days)}; ${session}`, { details })
   const whose = first === chain[0] ? 'the certificate of the broker' : `the authority "${first.subject}"`
-  return makeCheck('tls', 'warning', subject, message, {
+  return makeCheck('tls', 'warning', subject, `certificate trusted, but only ${daysText(days)}; ${session}`, {
     details,
     fix: `renew ${whose} before ${dayOf(first.endsMs)}`,
   })

@@ -173,9 +173,15 @@ function certificateLines({
     `subject: ${subject}`,
     `issuer: ${issuer}`,
     `names: ${altNames.slice(0, MAX_ALT_NAMES).join(', ') || 'none'}${more}`,
-    `valid until: ${validTo}`,
+    `valid until: ${inIso(validTo)}`,
     `SHA-256: ${fingerprint256}`,
   ].map((line) => sanitiseText(line))
+}
+
+/** From OpenSSL's way to write it; as it is if that is not a date. */
+function inIso(openSslDate: string): string {
+  const epochMs = Date.parse(openSslDate)
+  return Number.isNaN(epochMs) ? openSslDate : new Date(epochMs).toISOString().replace('.000', '')
 }
 
 function closedHint({ facts }: ConnectionError): string {

@@ -79,10 +79,8 @@ async function probeListener(broker: Broker, probing: ProbeOptions): Promise<Che
       isWarning ? 'warning' : 'ok',
       subject,
       `its advertised address is reached${tls}`,
-      isWarning
-        ? { fix: last.fix, details: last.details }
-        : // Its own certificate; those above it are the same for every broker.
-          { details: last?.details.slice(0, 1) ?? [] },
+      // Its own certificate; those above it are the same for every broker.
+      { fix: isWarning ? last.fix : null, details: last?.details.slice(0, 1) ?? [] },
     )
   }
   const fix =

@@ -30,7 +30,8 @@ export const doctorHelp: HelpText = {
     '  kafka, sasl      whether Kafka answers, and the login; a password is tried once only',
     '  metadata         what the cluster says of itself',
     '  listener         whether each broker is reached at the address that it advertises',
-    '  rights           what this user may do, by what the brokers say of it; nothing is tried',
+    '  rights           what this user may do, by what the brokers say of it; nothing is tried.',
+    '                   Describe is to see, Read to consume and commit, Write to produce',
     "  clock            this machine's clock beside the controller's, which is the only one that says its time",
     '  health           partitions without leader or with too few replicas in sync',
     '',
@@ -56,7 +57,9 @@ export async function doctor(_request: Record<string, never>, context: Context):
   const failures = checks.filter(({ status }) => status === 'failed')
   const [first] = failures
   if (first === undefined) return
-  throw new KctlError('checkFailed', `${count(failures.length, 'check')} failed: ${first.message}`, {
+  const { subject, message } = first
+  const what = message.includes(subject) ? message : `${subject}: ${message}`
+  throw new KctlError('checkFailed', `${count(failures.length, 'check')} failed: ${what}`, {
     code: 'CHECK_FAILED',
     hint: first.fix ?? undefined,
   })
@@ -86,7 +89,7 @@ function checkLines(checks: readonly Check[], style: Style): readonly string[] {
       const isFirst = checks[index - 1]?.check !== check
       const name = `${isFirst ? style.bold(check) : style.dim(check)}${' '.repeat(width - check.length)}`
       return [
-        `${MARKS[status](style)} ${name}  ${subject}: ${WORDS[status]}${message}`,
+        `${MARKS[status](style)} ${name}  ${subject}: ${WORDS[status]}${withoutSubject(message, subject)}`,
         ...details.map((detail) => `${indent}  ${style.dim(detail)}`),
         ...(fix === null ? [] : [`${indent}${style.accent('fix:')} ${fix}`]),
       ]
@@ -95,6 +98,10 @@ function checkLines(checks: readonly Check[], style: Style): readonly string[] {
     summaryOf(checks, style),
   ]
 }
+
+/** The line begins with it already. */
+const withoutSubject = (message: string, subject: string): string =>
+  message.startsWith(`${subject} `) ? message.slice(subject.length + 1) : message
 
 /** `12 checks: 10 ok, 1 warning, 1 failed` */
 function summaryOf(checks: readonly Check[], style: Style): string {

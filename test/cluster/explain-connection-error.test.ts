@@ -84,7 +84,7 @@ describe('explainConnectionError', () => {
       'subject: CN=broker\\x1b[2J',
       'issuer: CN=Acme CA',
       'names: DNS:kafka.acme.io, IP Address:10.0.0.1',
-      'valid until: Jan  2 00:00:00 2020 GMT',
+      'valid until: 2020-01-02T00:00:00Z',
       'SHA-256: AB:CD',
     ])
   })

@@ -240,7 +240,7 @@ describe('kctl doctor and TLS', () => {
     await using broker = await answersMetadata(certificates.server)
     const found = await doctor(`-b localhost:${broker.port} --tls-ca ${ca}`)
     const check = found.checks.find((each) => each.check === 'tls')
-    expect(check?.message).toMatch(/^TLSv1\.3, TLS_\w+ \(\S+\), certificate trusted, 29 days left$/)
+    expect(check?.message).toMatch(/^certificate trusted, but only 29 days left; TLSv1\.3, TLS_\w+ \(\S+\)$/)
     const until = String.raw`, until \d{4}-\d\d-\d\d, 29 days left$`
     expect(check?.details).toEqual([
       expect.stringMatching(`^1  O=Acme, CN=broker \\(for localhost, 127\\.0\\.0\\.1\\)${until}`),
