@@ -10,10 +10,11 @@ import { parseConfig } from './parse-config.ts'
 import { removeLeftovers, replaceFile } from './replace-file.ts'
 
 /**
- * Changes the config file and keeps its comments and order. The edit sees the file as it is under the
- * lock, so that two writers do not undo each other.
+ * Changes the config file and keeps its comments and order. What is written was made from the file as it is under
+ * the lock, so that two writers do not undo each other.
  *
- * @param edit changes the document, or throws to leave everything as it is
+ * @param edit changes the document, or throws to leave everything as it is; it is called again if the file has
+ * changed in the meantime, and its last call counts
  * @param check sees what came of it, and throws to leave everything as it was
  * @throws {UsageError} if the file is wrong already
  * @throws {KctlError} `FILE_LOCKED`, `FILE_NOT_WRITTEN`
@@ -23,8 +24,7 @@ export async function editConfig(
   edit: (document: Document, config: ConfigFile) => void,
   check: (after: ConfigFile, before: ConfigFile) => void = () => {},
 ): Promise<void> {
-  await whileLocked(path, (target) => {
-    const text = readConfigText(path) ?? ''
+  const change = (text: string): string => {
     const config = parseConfig(text, path, dirname(path))
     const document = parseDocument(text.replace(/^\ufeff/, ''), { version: '1.2' })
     edit(document, config)
@@ -32,7 +32,14 @@ export async function editConfig(
       document.contents === null ? '' : document.toString({ lineWidth: 0, flowCollectionPadding: true })
     // What could not be read again is better not written.
     check(parseConfig(changed, path, dirname(path)), config)
-    replaceFile(target, changed)
+    return changed
+  }
+  // Others wait for the lock, and for nothing that can be done before it is taken.
+  const early = readConfigText(path) ?? ''
+  const prepared = change(early)
+  await whileLocked(path, (target) => {
+    const text = readConfigText(path) ?? ''
+    replaceFile(target, text === early ? prepared : change(text))
   })
 }
 

@@ -5,7 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { KctlError } from '../errors.ts'
 
 const WAIT_MS = 10_000
-const POLL_MS = 25
+/** The first look comes soon, the later ones seldom: a crowd that asks all the time keeps the writer from its work. */
+const FIRST_POLL_MS = 10
+const LAST_POLL_MS = 250
 /** A write takes milliseconds: a lock this old, of which nobody can tell whose it is, was left by a process that was killed. */
 const STALE_MS = 15_000
 
@@ -19,7 +21,7 @@ export async function withFileLock<Value>(path: string, work: () => Value, waitM
   const lock = `${path}.lock`
   const token = `${pid} ${hostname()} ${Math.random().toString(36).slice(2)}`
   const deadline = performance.now() + waitMs
-  while (!take(lock, token)) {
+  for (let pollMs = FIRST_POLL_MS; !take(lock, token); pollMs = Math.min(pollMs * 1.5, LAST_POLL_MS)) {
     if (performance.now() > deadline) {
       throw new KctlError('precondition', `${path} is being changed by another kctl`, {
         code: 'FILE_LOCKED',
@@ -27,7 +29,7 @@ export async function withFileLock<Value>(path: string, work: () => Value, waitM
       })
     }
     // Not all at the same moment.
-    await sleep(POLL_MS * (0.5 + Math.random()))
+    await sleep(pollMs * (0.5 + Math.random()))
   }
   try {
     return work()
