@@ -13,7 +13,7 @@ import { lookAround } from './look-around.ts'
 import { failed, OUT_OF_TIME, probeAddress, type ProbeOptions } from './probe-address.ts'
 
 /** No single step of the way may use up the time of the others. */
-const LONGEST_STEP_MS = 3_000
+const STEP_SHARE = 1 / 4
 const SHORTEST_STEP_MS = 500
 /** In less than this nothing can be found out. */
 const LEAST_MS = 50
@@ -30,7 +30,7 @@ export async function diagnose(
 ): Promise<readonly Check[]> {
   const { bootstrap, connection, resolve, timeoutMs, signal } = options
   const deadline = startDeadline(timeoutMs)
-  const stepMs = Math.min(LONGEST_STEP_MS, Math.max(SHORTEST_STEP_MS, timeoutMs / 4))
+  const stepMs = Math.max(SHORTEST_STEP_MS, timeoutMs * STEP_SHARE)
   const probing: ProbeOptions = {
     tls: connection.tls,
     resolve,

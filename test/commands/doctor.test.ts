@@ -122,6 +122,14 @@ describe('kctl doctor', () => {
     expect(exitCode).toBe(13)
   })
 
+  test('a broker that is slow has as much time as --timeout gives it', async () => {
+    await using cluster = await startSandbox()
+    cluster.faults.delay('ApiVersions', 700)
+    expect((await doctor('--timeout 2s', { cluster })).states).toContain('kafka failed')
+    cluster.faults.delay('ApiVersions', 700)
+    expect((await doctor('--timeout 20s', { cluster })).states).toContain('kafka ok')
+  })
+
   test.for([
     {
       addresses: [['kafka.invalid', 29092]] as const,
