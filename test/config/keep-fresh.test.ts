@@ -66,14 +66,18 @@ describe('keepFresh', () => {
     pass(1_500)
     await expect(get()).rejects.toThrow('away')
     fail(null)
+    pass(500)
     expect(await get()).toBeGreaterThan(1)
   })
 
   test('says why there is none at all, and asks again then', async () => {
-    const { get, fail } = source(60_000)
+    const { get, fail, pass } = source(60_000)
     fail(new Error('away'))
     await expect(Promise.all([get(), get()])).rejects.toThrow('away')
     fail(null)
+    // But not at once: many may be waiting.
+    await expect(get()).rejects.toThrow('away')
+    pass(500)
     expect(await get()).toBe(2)
   })
 

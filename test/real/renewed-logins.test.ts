@@ -102,6 +102,36 @@ describeWithKafka('sessions that end', () => {
     }
   }, 90_000)
 
+  test.for([
+    { what: 'a tail', flags: [] },
+    { what: 'a member of a classic group', flags: ['-g', 'c3', '--group-protocol', 'classic'] },
+    { what: 'a member of a consumer group', flags: ['-g', 'm3', '--group-protocol', 'consumer'] },
+  ])('are made anew when the token endpoint is back: $what', { timeout: 60_000 }, async ({ what, flags }) => {
+    let awayUntilMs = 0
+    await using server = await startOauthServer(() =>
+      Date.now() < awayUntilMs
+        ? { status: 503, body: { error: 'temporarily_unavailable' } }
+        : { body: { access_token: unsecuredToken(USER, TOKEN_LIFE_S) } },
+    )
+    const topic = `away-${what.replaceAll(' ', '-')}`
+    await runKctl(['topics', 'create', topic, '-p', '2'], { cluster: secure.kafka })
+    const env = withClient(server, 'svc')
+    await using reader = startKctl(
+      ['consume', topic, '--from', 'earliest', '-o', 'value', '-n', '20', ...flags],
+      { env },
+    )
+    for (let number = 0; number < 20; number++) {
+      // Longer than any token that was given before.
+      if (number === 5) awayUntilMs = Date.now() + TOKEN_LIFE_S * 1_000 + 2_000
+      await runKctl(['produce', topic, String(number)], { cluster: secure.kafka })
+      await sleep(400)
+    }
+    const { exitCode, stdout, stderr } = await reader.finished
+    const lines = sorted(stdout.trimEnd().split('\n'))
+    expect({ exitCode, lines, stderr }).toMatchObject({ exitCode: 0, lines: LINES.slice(0, 20) })
+    expect(stderr).not.toContain('CANARY')
+  })
+
   describe('are not renewed', () => {
     test.for([
       { what: 'a tail', flags: [] },
