@@ -1,7 +1,6 @@
 import { type Cluster, openCluster } from './cluster/cluster.ts'
 import type { ClusterOptions } from './cluster/cluster-options.ts'
 import { resolveConnection } from './config/resolve-connection.ts'
-import type { AskPassword } from './config/tls-files.ts'
 import type { ConnectionSettings } from './config/connection-settings.ts'
 import type { Context } from './context.ts'
 import { KctlError } from './errors.ts'
@@ -58,7 +57,7 @@ export async function clusterOptions(
       tls:
         connection.tls === null
           ? null
-          : await (await import('./config/tls-files.ts')).readTlsFiles(connection.tls, askPassword(context)),
+          : await (await import('./tls-material.ts')).tlsMaterial(connection.tls, context),
       sasl:
         connection.sasl === null
           ? null
@@ -69,15 +68,5 @@ export async function clusterOptions(
     timeoutMs: context.settings.timeoutMs,
     signal: context.signal,
     name: connection.name,
-  }
-}
-
-/** Who can be asked for the password of a key store; null: nobody. */
-function askPassword({ host, settings }: Context): AskPassword | null {
-  const { prompts } = host
-  if (prompts === null || settings.noInput) return null
-  return async (what) => {
-    const { readSecret } = await import('./config/secrets.ts')
-    return await readSecret({ from: 'prompt' }, what, host)
   }
 }

@@ -38,7 +38,7 @@ export interface TlsSettings {
   readonly keyFile: string | null
   readonly keyPem: Secret | null
   /** Of the key, and of its key store unless that has its own. */
-  readonly keyPassword: Secret | null
+  readonly keyPassword: SecretSource | null
   readonly keyStorePassword: Secret | null
   /** Which key of a key store. */
   readonly keyAlias: string | null

@@ -84,7 +84,8 @@ function clientSecretSource(given: GivenSettings): SecretSource {
   return secretSource(given, 'clientSecretCommand', 'clientSecret', 'clientSecretFile') ?? { from: 'prompt' }
 }
 
-function secretSource(
+/** Where a secret is said to be; null: nowhere. */
+export function secretSource(
   given: GivenSettings,
   command: SettingName,
   value: SettingName,

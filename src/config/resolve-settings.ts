@@ -171,6 +171,7 @@ export const ALTERNATIVES: readonly (readonly SettingName[])[] = [
   ['tlsCa', 'tlsCaPem'],
   ['tlsCert', 'tlsCertPem'],
   ['tlsKey', 'tlsKeyPem'],
+  ['tlsKeyPassword', 'tlsKeyPasswordCommand', 'tlsKeyPasswordFile'],
 ]
 
 function merge(layers: readonly OriginLayer[]): Partial<Record<SettingName, Given>> {

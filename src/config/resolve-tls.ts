@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts'
 import type { TlsSettings } from './connection-settings.ts'
 import { booleanOf, placeOf, textOf } from './parse-value.ts'
 import { Secret } from './redact.ts'
+import { secretSource } from './resolve-login.ts'
 import type { SettingName } from './setting-list.ts'
 import type { GivenSettings } from './settings.ts'
 
@@ -59,7 +60,7 @@ export function resolveTls(given: GivenSettings, isNeeded: boolean): TlsSettings
     certPem: textOf(given, 'tlsCertPem'),
     keyFile: textOf(given, 'tlsKey'),
     keyPem: secretOf(given, 'tlsKeyPem'),
-    keyPassword: secretOf(given, 'tlsKeyPassword'),
+    keyPassword: secretSource(given, 'tlsKeyPasswordCommand', 'tlsKeyPassword', 'tlsKeyPasswordFile'),
     keyStorePassword: secretOf(given, 'tlsKeyStorePassword'),
     keyAlias: textOf(given, 'tlsKeyAlias'),
     servername,

@@ -131,6 +131,21 @@ export const SETTINGS = {
     group: 'connection',
     isSecret: true,
   }),
+  tlsKeyPasswordCommand: setting({
+    describe: 'a command that prints the password of the key',
+    flags: null,
+    env: 'KCTL_TLS_KEY_PASSWORD_COMMAND',
+    key: 'tls.keyPasswordCommand',
+    group: 'connection',
+  }),
+  tlsKeyPasswordFile: setting({
+    describe: 'a file that holds the password of the key',
+    flags: null,
+    env: 'KCTL_TLS_KEY_PASSWORD_FILE',
+    key: 'tls.keyPasswordFile',
+    group: 'connection',
+    isPath: true,
+  }),
   tlsKeyStorePassword: setting({
     describe: 'password of the key store, if it is not that of the key',
     flags: null,

@@ -1,8 +1,7 @@
-import type { TlsSettings } from './connection-settings.ts'
 import type { Secret } from './redact.ts'
 import { certificatesOf, checkedCertificates } from './tls-certificates.ts'
 import { TlsFileError } from './tls-file-error.ts'
-import { readIdentity } from './tls-identity.ts'
+import { readIdentity, type TlsFiles } from './tls-identity.ts'
 import { inlineTlsSource, isStore, readTlsSource, type TlsSource } from './tls-source.ts'
 
 /** What TLS needs of the files that the settings name, in PEM and decrypted. */
@@ -27,7 +26,7 @@ export type AskPassword = (what: string) => Promise<Secret>
  * @param ask for a password that is missing; null: nobody can be asked
  * @throws {TlsFileError} for a file that cannot be read or used, before anything connects
  */
-export async function readTlsFiles(tls: TlsSettings, ask: AskPassword | null): Promise<TlsMaterial> {
+export async function readTlsFiles(tls: TlsFiles, ask: AskPassword | null): Promise<TlsMaterial> {
   try {
     const { servername, insecure, anyName } = tls
     return { ca: await readAuthorities(tls), ...(await readIdentity(tls)), servername, insecure, anyName }
@@ -39,7 +38,7 @@ export async function readTlsFiles(tls: TlsSettings, ask: AskPassword | null): P
   }
 }
 
-async function readAuthorities(tls: TlsSettings): Promise<string | null> {
+async function readAuthorities(tls: TlsFiles): Promise<string | null> {
   const source = authoritiesSource(tls)
   if (source === null) return null
   if (!isStore(source)) return certificatesOf(source)
@@ -47,7 +46,7 @@ async function readAuthorities(tls: TlsSettings): Promise<string | null> {
   return checkedCertificates(source, readTrustStore(source, tls.caPassword?.reveal() ?? null))
 }
 
-function authoritiesSource({ caFile, caPem }: TlsSettings): TlsSource | null {
+function authoritiesSource({ caFile, caPem }: TlsFiles): TlsSource | null {
   if (caPem !== null) return inlineTlsSource('tlsCaPem', caPem)
   return caFile === null ? null : readTlsSource('tlsCa', caFile)
 }

@@ -1,10 +1,14 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { TlsSettings } from './connection-settings.ts'
+import type { Secret } from './redact.ts'
 import { isCertificate, isPrivateKey } from './pem-blocks.ts'
 import { blocksOf, certificatesOf, noneIn } from './tls-certificates.ts'
 import { TlsFileError } from './tls-file-error.ts'
 import { inlineTlsSource, isStore, readTlsSource, type TlsSource } from './tls-source.ts'
+
+/** The settings, with the password of the key at hand. */
+export type TlsFiles = Omit<TlsSettings, 'keyPassword'> & { readonly keyPassword: Secret | null }
 
 /** The own certificate with who signed it, and its key; PEM, decrypted. null: none is shown. */
 export type Identity = { readonly cert: string; readonly key: string } | NoIdentity
@@ -15,7 +19,7 @@ type NoIdentity = { readonly cert: null; readonly key: null }
  *
  * @throws {TlsFileError} for what cannot be read, or does not belong together
  */
-export async function readIdentity(tls: TlsSettings): Promise<Identity> {
+export async function readIdentity(tls: TlsFiles): Promise<Identity> {
   const certSource = certificateSource(tls)
   const keySource = privateKeySource(tls)
   const source = certSource ?? keySource
@@ -31,18 +35,18 @@ export async function readIdentity(tls: TlsSettings): Promise<Identity> {
   return usable({ cert, key }, source, keyHolder)
 }
 
-function certificateSource({ certFile, certPem }: TlsSettings): TlsSource | null {
+function certificateSource({ certFile, certPem }: TlsFiles): TlsSource | null {
   if (certPem !== null) return inlineTlsSource('tlsCertPem', certPem)
   return certFile === null ? null : readTlsSource('tlsCert', certFile)
 }
 
 /** A file that is named twice is read once: it may be a pipe. */
-function privateKeySource({ certFile, keyFile, keyPem }: TlsSettings): TlsSource | null {
+function privateKeySource({ certFile, keyFile, keyPem }: TlsFiles): TlsSource | null {
   if (keyPem !== null) return inlineTlsSource('tlsKeyPem', keyPem.reveal())
   return keyFile === null || keyFile === certFile ? null : readTlsSource('tlsKey', keyFile)
 }
 
-async function fromStore(source: TlsSource, tls: TlsSettings): Promise<{ cert: string; key: KeyObject }> {
+async function fromStore(source: TlsSource, tls: TlsFiles): Promise<{ cert: string; key: KeyObject }> {
   const { readKeyStore } = await import('./open-store.ts')
   return readKeyStore(source, {
     store: tls.keyStorePassword?.reveal() ?? null,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { TlsSettings } from '../../src/config/connection-settings.ts'
+import type { TlsFiles } from '../../src/config/tls-identity.ts'
 import { Secret } from '../../src/config/redact.ts'
 import { type AskPassword, readTlsFiles } from '../../src/config/tls-files.ts'
 import { KEY_STORES, keyPasswordOf, type StoreName } from '../support/key-store-fixtures.ts'
@@ -26,7 +26,7 @@ const file = (content: string | Buffer): string => {
 const store = (name: StoreName): string => file(KEY_STORES.bytes(name))
 const secret = (text: string): Secret => new Secret(text)
 
-const NOTHING: TlsSettings = {
+const NOTHING: TlsFiles = {
   caFile: null,
   caPem: null,
   caPassword: null,
@@ -41,14 +41,14 @@ const NOTHING: TlsSettings = {
   insecure: false,
   anyName: false,
 }
-const read = async (tls: Partial<TlsSettings>, ask: AskPassword | null = null) =>
+const read = async (tls: Partial<TlsFiles>, ask: AskPassword | null = null) =>
   await readTlsFiles({ ...NOTHING, ...tls }, ask)
 const openssl = (...args: string[]): Buffer =>
   execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'ignore'] })
 const derOfPem = (pem: string): Buffer => Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64')
 
 describe('authorities', () => {
-  test.for<{ what: string; tls: () => Partial<TlsSettings> }>([
+  test.for<{ what: string; tls: () => Partial<TlsFiles> }>([
     { what: 'PEM', tls: () => ({ caFile: file(ca) }) },
     { what: 'PEM with text around it', tls: () => ({ caFile: file(`Acme's own\n\n${ca}bye`) }) },
     { what: 'PEM with the line ends of Windows', tls: () => ({ caFile: file(ca.replaceAll('\n', '\r\n')) }) },
@@ -80,7 +80,7 @@ describe('the own certificate and its key', () => {
   const encrypted = (...how: string[]): string =>
     openssl('pkey', '-in', file(key), ...how, '-passout', 'pass:CANARY').toString()
 
-  test.for<{ what: string; tls: () => Partial<TlsSettings>; chain?: string }>([
+  test.for<{ what: string; tls: () => Partial<TlsFiles>; chain?: string }>([
     { what: 'two files', tls: () => ({ certFile: file(client), keyFile: file(key) }) },
     { what: 'one file, named once', tls: () => ({ certFile: file(key + client) }) },
     { what: 'one file, named as the key', tls: () => ({ keyFile: file(client + key) }) },
@@ -203,9 +203,9 @@ describe('what cannot be used', () => {
       '-subj',
       '/CN=x',
     ).toString()
-  const password = (): Partial<TlsSettings> => ({ keyPassword: secret('CANARY-wrong') })
+  const password = (): Partial<TlsFiles> => ({ keyPassword: secret('CANARY-wrong') })
 
-  test.for<{ what: string; tls: () => Partial<TlsSettings>; says: string; hint: string }>([
+  test.for<{ what: string; tls: () => Partial<TlsFiles>; says: string; hint: string }>([
     {
       what: 'a file that is not there',
       tls: () => ({ certFile: join(directory, 'none') }),

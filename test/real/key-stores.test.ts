@@ -124,6 +124,16 @@ describeWithKafka("key stores of Java's and OpenSSL's tools, at a real Kafka", (
       }
     })
 
+    test('with a password that a command prints, or a file holds', async () => {
+      const { KCTL_TLS_KEY_PASSWORD: secret = '', ...env } = environment(name)
+      const command = `printf '%s\\n' "$SECRET_OF_THE_TEST"`
+      const fromCommand = { ...process.env, ...env, KCTL_TLS_KEY_PASSWORD_COMMAND: command }
+      expect(await kctl(LIST, { env: { ...fromCommand, SECRET_OF_THE_TEST: secret } })).toMatchObject(LISTED)
+      const file = join(makeHome(), 'password')
+      writeFileSync(file, `${secret}\n`, { mode: 0o600 })
+      expect(await kctl(LIST, { env: { ...env, KCTL_TLS_KEY_PASSWORD_FILE: file } })).toMatchObject(LISTED)
+    })
+
     test("by Java's client.properties, which Java reads too", async () => {
       const file = propertiesFile(javaProperties(name))
       expect(await kctl([...LIST, ...at('MTLS'), '--command-config', file])).toMatchObject(LISTED)

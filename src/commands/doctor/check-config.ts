@@ -62,7 +62,7 @@ const SECRETS: Readonly<Partial<Record<SettingName, string>>> = {
   token: 'tokenCommand, tokenFile or token: ${VARIABLE}',
   clientSecret: 'clientSecretCommand, clientSecretFile or clientSecret: ${VARIABLE}',
   tlsCaPassword: 'caPassword: ${VARIABLE}',
-  tlsKeyPassword: 'keyPassword: ${VARIABLE}',
+  tlsKeyPassword: 'keyPasswordCommand, keyPasswordFile or keyPassword: ${VARIABLE}',
   tlsKeyStorePassword: 'keyStorePassword: ${VARIABLE}',
   tlsKeyPem: 'a file that only you can read, or keyPem: ${VARIABLE}',
 }
