@@ -388,12 +388,12 @@ describe('expandVariables', () => {
     { text: '$${A}', becomes: '${A}' },
     { text: '${B}', becomes: '${A}$$' },
     { text: '${EMPTY}', becomes: '' },
-    { text: '${A:-y} ${1} ${}', becomes: '${A:-y} ${1} ${}' },
   ])('$text', ({ text, becomes }) => {
     expect(expandVariables(text, env)).toEqual({ text: becomes })
   })
 
   test('a variable that is not set', () => {
     expect(expandVariables('${A}${NONE}${OTHER}', env)).toEqual({ unset: 'NONE' })
+    expect(expandVariables('${A:-y}', env)).toEqual({ unset: 'A:-y' })
   })
 })
