@@ -12,14 +12,19 @@ import { createOutput } from './output/output.ts'
 import { colorLevel } from './terminal/color-support.ts'
 import { canPage, showPaged } from './terminal/show-paged.ts'
 
-/** What a command may touch, as the command line, the environment and the config file describe it. */
+/**
+ * What a command may touch, as the command line, the environment and the config file describe it.
+ *
+ * @param options.configMayBeWrong for the command that puts it right
+ */
 export async function createContext(
   host: Host,
   interruption: Interruption,
   args: readonly string[],
   flags: Readonly<Record<string, unknown>>,
+  { configMayBeWrong = false }: { readonly configMayBeWrong?: boolean } = {},
 ): Promise<Context> {
-  const settings = await loadSettings(host, flags)
+  const settings = await loadSettings(host, flags, configMayBeWrong)
   const output = createOutput(host.stdout, host.stderr, outputOptions(host, settings))
   for (const warning of settings.warnings) await output.warn(() => warning)
   const deadlines: Deadline[] = []

@@ -21,7 +21,9 @@ export async function runProgram(
   const words = normaliseWords(args)
   let chosen: CommandUnknownOpts | null = null
   const bind: Bind = (effect) => async (request) => {
-    await effect(request, await createContext(host, interruption, words, chosen?.optsWithGlobals() ?? {}))
+    const configMayBeWrong = chosen?.name() === 'edit' && chosen.parent?.name() === 'context'
+    const flags = chosen?.optsWithGlobals() ?? {}
+    await effect(request, await createContext(host, interruption, words, flags, { configMayBeWrong }))
   }
   const help: string[] = []
   const program = await createProgram(host, bind, words, (text) => void help.push(text))

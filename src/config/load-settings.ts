@@ -11,14 +11,19 @@ import { configPath } from './state-paths.ts'
 /**
  * Everything that was said about the settings, in all places, put together.
  *
+ * @param mayBeWrong a config file that cannot be used is as good as none, for those who put it right
  * @throws {UsageError} for a wrong value, or a config file that cannot be used
  */
 export async function loadSettings(
   host: Pick<Host, 'env' | 'homeDir' | 'platform' | 'cwd'>,
   flags: GivenFlags,
+  mayBeWrong = false,
 ): Promise<ResolvedSettings> {
   const path = configPath(host)
-  const config = await readConfigFile(path)
+  const config = await readConfigFile(path).catch((error: unknown) => {
+    if (mayBeWrong && error instanceof UsageError) return null
+    throw error
+  })
   const propertiesPath = flags['commandConfig'] ?? host.env['KCTL_COMMAND_CONFIG']
   const settings = resolveSettings({
     flags,

@@ -29,19 +29,18 @@ const STARTER = `# The contexts of kctl: how to reach each cluster, by a name.
  * not taken over is kept, and the error says where.
  *
  * @param name the context to begin at, where the editor understands that; null: none
- * @returns the file before and after; null if the user changed nothing
+ * @returns the file before and after; null if the user changed nothing. Of a file that was wrong before, nothing is known
  */
 export async function editFile(
   name: string | null,
   context: Context,
-): Promise<{ readonly before: ConfigFile; readonly after: ConfigFile } | null> {
+): Promise<{ readonly before: Pick<ConfigFile, 'contexts'>; readonly after: ConfigFile } | null> {
   const { host } = context
   requireSomebody(context)
   const path = configPath(host)
   const text = readConfigText(path)
   const start = text ?? STARTER
-  const before = parseConfig(start, path, dirname(path))
-  const line = name === null ? null : lineOf(name, before)
+  const { before, line } = await findStart(name, start, path, context)
   const directory = makeDirectory(context)
   const copy = join(directory, 'config.yaml')
   writeFileSync(copy, start, { mode: 0o600 })
@@ -62,6 +61,29 @@ function requireSomebody({ host, settings }: Context): void {
     'nobody is here to edit the config file',
     'change a context with flags, as in kctl context edit prod --protected; or set EDITOR',
   )
+}
+
+/** What is wrong already is where to begin. */
+async function findStart(
+  name: string | null,
+  start: string,
+  path: string,
+  { output }: Context,
+): Promise<{ readonly before: Pick<ConfigFile, 'contexts'>; readonly line: number | null }> {
+  try {
+    const before = parseConfig(start, path, dirname(path))
+    return { before, line: name === null ? null : lineOf(name, before) }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    await output.warn(() => error.message)
+    return { before: { contexts: new Map() }, line: lineIn(error) }
+  }
+}
+
+/** The line that an error is about, or null. */
+function lineIn({ message }: Error): number | null {
+  const line = /:(?<line>\d+): /.exec(message)?.groups?.['line']
+  return line === undefined ? null : Number(line)
 }
 
 function lineOf(name: string, config: ConfigFile): number {
@@ -95,8 +117,7 @@ async function editUntilRight(
       if (!(error instanceof UsageError) || host.prompts === null) throw error
       await output.warn(() => error.message)
       if (!(await host.prompts.confirm('Edit it again?'))) throw error
-      const place = /:(?<line>\d+): /.exec(error.message)?.groups?.['line']
-      line = place === undefined ? line : Number(place)
+      line = lineIn(error) ?? line
     }
   }
 }

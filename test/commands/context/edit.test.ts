@@ -223,6 +223,19 @@ describe('kctl context edit in an editor', () => {
     expect(config()).toBe(`${WHOLE}# somebody else\n`)
   })
 
+  test('a file that is wrong already can be put right', async () => {
+    writeConfig('contexts:\n  dev:\n    broker: a\n')
+    const env = editor(`save(text.replace('broker', 'brokers'))`)
+    const finished = await kctl('context edit', { env })
+    expect(finished.exitCode).toBe(0)
+    expect(finished.stderr).toContain(`${path}:3: unknown key "broker"`)
+    expect(config()).toBe('contexts:\n  dev:\n    brokers: a\n')
+    writeConfig('contexts: [')
+    expect(await kctl('context edit', { env: editor('') })).toMatchObject({ exitCode: 2 })
+    expect(await kctl('context edit dev --protected')).toMatchObject({ exitCode: 2 })
+    expect(copies()).toEqual([])
+  })
+
   test('an editor that fails', async () => {
     const finished = await kctl('context edit', { env: editor('process.exit(3)') })
     expect(finished.exitCode).toBe(8)
