@@ -31,7 +31,11 @@ export async function checkConfig(context: Context): Promise<CheckedConfig> {
   const checks = [
     makeCheck('config', 'ok', subject, brokersText(connection)),
     ...connection.warnings.map((warning) =>
-      makeCheck('config', 'warning', subject, warning, { fix: 'use --tls, with a CA that is trusted' }),
+      makeCheck('config', 'warning', subject, warning, {
+        fix: warning.includes('tls-any-name')
+          ? 'say which name to expect: --tls-servername NAME'
+          : 'use --tls, with a CA that is trusted',
+      }),
     ),
     ...(await plainTextSecrets(context)),
   ]
