@@ -30,9 +30,11 @@ export async function runProgram(
   program.hook('preAction', (_program, action) => {
     chosen = action
   })
-  await program
-    .parseAsync(withoutHelpForUnknown(program, words), { from: 'user' })
-    .finally(async () => await showHelp(help.join(''), host, words))
+  try {
+    await program.parseAsync(withoutHelpForUnknown(program, words), { from: 'user' })
+  } finally {
+    await showHelp(help.join(''), host, words)
+  }
   return ExitCode.ok
 }
 
