@@ -32,6 +32,7 @@ const COMMANDS: readonly { readonly kind: keyof typeof SLIPS; readonly run: stri
     'groups lag GROUP',
     'groups members GROUP',
     'groups topics GROUP',
+    'groups lag GROUP --watch',
     'groups wait GROUP',
     'groups delete GROUP -y',
     'offsets list GROUP',
@@ -49,6 +50,8 @@ const COMMANDS: readonly { readonly kind: keyof typeof SLIPS; readonly run: stri
     'context show CONTEXT',
     'context remove CONTEXT -y',
     'context test CONTEXT',
+    'context rename CONTEXT production',
+    'context edit CONTEXT',
   ].map((run) => ({ kind: 'context', run }) as const),
 ]
 
@@ -82,4 +85,15 @@ describe('a name that is mistyped', () => {
     if (run.includes('GROUP billing')) expect(exitCode).toBe(3)
     else expect({ exitCode, stdout }).toEqual({ exitCode: 7, stdout: '' })
   })
+
+  test.for(['topics list ordres', 'groups list biling'])(
+    'kctl %s is an empty list, with a note',
+    async (run) => {
+      const { exitCode, stdout, stderr } = await runKctl(`${run} -o json`, { cluster, home })
+      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '[]\n' })
+      expect(stderr).toMatch(/nothing is called "(ordres|biling)"; did you mean "(orders|billing)"\?\n/)
+      const pattern = await runKctl(`${run.slice(0, -1)}* -o json`, { cluster, home })
+      expect(pattern).toMatchObject({ exitCode: 0, stdout: '[]\n', stderr: '' })
+    },
+  )
 })

@@ -7,6 +7,7 @@ import { matchesAnyGlob } from '../../domain/glob.ts'
 import { GROUP_TYPES, type GroupDescription, type GroupListing, type GroupType } from '../../domain/group.ts'
 import { KctlError } from '../../errors.ts'
 import { tableView } from '../../output/view.ts'
+import { noteNearest } from '../note-nearest.ts'
 import { noteUnseen } from '../note-unseen.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
@@ -69,7 +70,11 @@ export async function list({ patterns, state, type }: ListRequest, context: Cont
     groupsView,
     rows.filter((row) => state === null || row.state?.toLowerCase() === state),
   )
-  if (named.length === 0) await noteUnseen('groups', cluster, context.output)
+  if (named.length === 0) {
+    const names = groups.map(({ group }) => group)
+    await noteNearest(patterns, names, context.output)
+    await noteUnseen('groups', cluster, context.output)
+  }
   if (unanswered.length > 0) {
     throw new KctlError(
       'partial',

@@ -8,6 +8,7 @@ import { summariseTopics, type TopicSummary } from '../../domain/topic-summary.t
 import { KctlError } from '../../errors.ts'
 import { namesColumn } from '../../output/list-choice.ts'
 import { tableView } from '../../output/view.ts'
+import { noteNearest } from '../note-nearest.ts'
 import { noteUnseen } from '../note-unseen.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
@@ -53,7 +54,11 @@ export async function list(request: ListRequest, context: Context): Promise<void
     listView,
     rows.filter(({ problems, unanswered }) => !request.unhealthy || problems.length + unanswered.length > 0),
   )
-  if (shown.length === 0) await noteUnseen('topics', cluster, context.output)
+  if (shown.length === 0) {
+    const names = topics.map(({ name }) => name)
+    await noteNearest(request.patterns, names, context.output)
+    await noteUnseen('topics', cluster, context.output)
+  }
   requireAllAnswered(rows)
   if (bytes.unanswered.length === 0) return
   throw new KctlError('partial', 'not all could be found out: how many bytes the topics have on disk', {
