@@ -51,12 +51,15 @@ export async function renderTable<Row>(
   return await drawTable(columns, fitted)
 }
 
+const widestOf = <Row>(columns: readonly Column<Row>[], lines: readonly Cell[][]): number[] =>
+  columns.map((_, index) => lines.reduce((widest, line) => Math.max(widest, line[index]?.width ?? 0), 0))
+
 /**
  * The width each column may take, so that a line fits the terminal: the widest gives way first. Names and numbers
  * never do, for half of one is another one; where they alone are too wide, lines run over.
  */
 function fitWidths<Row>(columns: readonly Column<Row>[], lines: readonly Cell[][], width: number): number[] {
-  const widths = columns.map((_, index) => Math.max(0, ...lines.map((line) => line[index]?.width ?? 0)))
+  const widths = widestOf(columns, lines)
   const available = width - GAP * (columns.length - 1)
   let excess = widths.reduce((sum, each) => sum + each, 0) - available
   while (excess > 0) {
@@ -75,9 +78,7 @@ function fitWidths<Row>(columns: readonly Column<Row>[], lines: readonly Cell[][
 
 /** In a pipe nothing is cut or coloured, and the table library is not worth its time to load. */
 function layOut<Row>(columns: readonly Column<Row>[], lines: readonly Cell[][]): string {
-  const widths = columns.map((_, index) =>
-    lines.reduce((widest, line) => Math.max(widest, line[index]?.width ?? 0), 0),
-  )
+  const widths = widestOf(columns, lines)
   return lines
     .map((line) => {
       const cells = line.map(({ text, width }, index) => {
@@ -107,6 +108,10 @@ const NO_BORDERS = {
   middle: ' '.repeat(GAP),
 } as const
 
+/** The library takes long for many rows at once: time grows with their square. */
+const ROWS_AT_ONCE = 100
+const BLANK = 'x'
+
 /**
  * The library counts the columns of a text in its own way, and wrong for many scripts. So it is given blanks of
  * the right widths to arrange, which are then filled in, one after the other.
@@ -114,20 +119,21 @@ const NO_BORDERS = {
 async function drawTable<Row>(columns: readonly Column<Row>[], lines: readonly Cell[][]): Promise<string> {
   if (lines.length === 0) return ''
   const { default: Table } = await import('cli-table3')
-  const table = new Table({
-    chars: NO_BORDERS,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colAligns: columns.map(({ align }) => align ?? 'left'),
-  })
-  table.push(...lines.map((line) => line.map(({ width }) => BLANK.repeat(width))))
-  const texts = lines.flat().filter(({ width }) => width > 0)
-  let next = 0
-  return `${table
-    .toString()
-    .replaceAll(/x+/g, () => texts[next++]?.text ?? '')
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')}\n`
+  const colWidths = widestOf(columns, lines)
+  const drawn: string[] = []
+  for (let start = 0; start < lines.length; start += ROWS_AT_ONCE) {
+    const some = lines.slice(start, start + ROWS_AT_ONCE)
+    const table = new Table({
+      chars: NO_BORDERS,
+      style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+      colAligns: columns.map(({ align }) => align ?? 'left'),
+      colWidths,
+    })
+    table.push(...some.map((line) => line.map(({ width }) => BLANK.repeat(width))))
+    const texts = some.flat().filter(({ width }) => width > 0)
+    let next = 0
+    for (const line of table.toString().split('\n'))
+      drawn.push(`${line.replaceAll(/x+/g, () => texts[next++]?.text ?? '').trimEnd()}\n`)
+  }
+  return drawn.join('')
 }
-
-const BLANK = 'x'

@@ -75,6 +75,17 @@ describe('a list as a table', () => {
     )
   })
 
+  test('of hundreds of rows is one table, not several', async () => {
+    const rows = Array.from({ length: 350 }, (_, index) => ({
+      name: 'n'.repeat(1 + (index % 40)),
+      partitions: index,
+      records: index === 340 ? 123n : null,
+      health: '日本'.repeat(index % 3),
+    }))
+    const onTerminal = await render(rows, view, 'table', { style: plainStyle(true), width: 200 })
+    expect(onTerminal.replace('350 topics\n', '')).toBe(await render(rows, view, 'table'))
+  })
+
   test('in colour keeps its columns straight', async () => {
     const style = await loadStyle({ isTerminal: true, colorLevel: 1 })
     const text = await render(topics, view, 'table', { style, width: 80 })
