@@ -10,7 +10,7 @@ const OWNERS: Readonly<Record<Explanation['of'], string>> = {
 }
 
 const COLUMNS: readonly Column<Explanation>[] = [
-  { key: 'code', value: ({ code }) => code },
+  { key: 'code', isName: true, value: ({ code }) => code },
   { key: 'of', value: ({ of }) => of },
   { key: 'number', value: ({ number }) => number, align: 'right' },
   {
