@@ -74,7 +74,10 @@ async function ask(client: TokenClient): Promise<HttpAnswer> {
 
 /** Each part is encoded by itself (RFC 6749, section 2.3.1). */
 const basicOf = ({ clientId, clientSecret }: TokenClient): string =>
-  Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64')
+  Buffer.from([clientId, clientSecret].map(encode).join(':')).toString('base64')
+
+/** Half a character cannot be encoded; it goes as the sign for one that is not known. */
+const encode = (text: string): string => encodeURIComponent(Buffer.from(text).toString())
 
 function explainHttp(client: TokenClient, cause: HttpError): CredentialsFailure {
   const message = `the token endpoint ${nameOf(client)}: ${sanitiseText(cause.message)}`
@@ -149,7 +152,7 @@ const nameOf = ({ endpoint }: TokenClient): string => sanitiseText(`${endpoint.o
 
 /** `: invalid_client: No such client`, without the secret if a server is so careless as to repeat it. */
 function describe(body: Readonly<Record<string, unknown>> | null, client: TokenClient): string {
-  const secrets = [client.clientSecret, encodeURIComponent(client.clientSecret), basicOf(client)]
+  const secrets = [client.clientSecret, encode(client.clientSecret), basicOf(client)]
   const masked = (text: string): string =>
     secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '****')), text)
   const parts = ['error', 'error_description']

@@ -87,11 +87,18 @@ function callbackHandler({ key, value, place }: GivenProperty): PropertySettings
 /** Java takes a file for an endpoint too. */
 function endpoint({ key, value, place }: GivenProperty): PropertySettings {
   if (!value.toLowerCase().startsWith('file:')) return { tokenEndpoint: value }
-  const url = URL.canParse(value) ? new URL(value) : null
-  if (url !== null && url.hostname === '') {
-    return { tokenFile: decodeURIComponent(url.pathname).replace(/^\/(?=[A-Za-z]:)/, '') }
-  }
+  const path = pathOf(value)
+  if (path !== null) return { tokenFile: path }
   throw new UsageError(`${place}: ${key} is not the address of a file on this machine`)
+}
+
+function pathOf(address: string): string | null {
+  try {
+    const { hostname, pathname } = new URL(address)
+    return hostname === '' ? decodeURIComponent(pathname).replace(/^\/(?=[A-Za-z]:)/, '') : null
+  } catch {
+    return null
+  }
 }
 
 function oneOf(known: readonly string[], understood: string): Translate {

@@ -230,4 +230,30 @@ describe('a token endpoint', () => {
       expect(server.requests.length - before).toBe(1)
     }
   })
+
+  test('that refuses is a failed login for doctor', async () => {
+    await using server = await startOauthServer(() => ({ status: 401, body: { error: 'invalid_client' } }))
+    await using broker = await startScriptedBroker()
+    const { exitCode, stdout } = await kctl('doctor -o json --timeout 3s', {
+      env: {
+        KCTL_BROKERS: `localhost:${broker.port}`,
+        KCTL_SASL: 'oauthbearer',
+        KCTL_OAUTH_TOKEN_ENDPOINT: server.endpoint,
+        KCTL_OAUTH_CLIENT_ID: 'svc',
+        KCTL_OAUTH_CLIENT_SECRET: SECRET,
+      },
+    })
+    expect(exitCode).toBe(13)
+    expect(JSON.parse(stdout)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          check: 'sasl',
+          status: 'failed',
+          message: expect.stringContaining('no token (401): invalid_client') as string,
+          fix: expect.stringContaining('check the client id') as string,
+        }),
+      ]),
+    )
+    expect(server.requests.length).toBe(1)
+  })
 })

@@ -55,6 +55,12 @@ describe('a client gets a token', () => {
     })
   })
 
+  test('whatever its id and secret hold', async () => {
+    await using server = await startOauthServer(() => ({ body: { access_token: 'abc' } }))
+    await fetchToken(clientOf(server.endpoint, { clientId: 'a\ud800b', clientSecret: '\u{1f511}:%' }))
+    expect(server.requests[0]?.client).toEqual({ id: 'a\ufffdb', secret: '\u{1f511}:%' })
+  })
+
   test.for<{ what: string; body: unknown; ends: 'unknown' | number }>([
     { what: 'nobody says', body: { access_token: 'opaque' }, ends: 'unknown' },
     { what: 'the server says, as text', body: { access_token: 'opaque', expires_in: '60' }, ends: 60 },

@@ -296,6 +296,7 @@ sasl.client.callback.handler.class=software.amazon.msk.auth.iam.IAMClientCallbac
       hint: 'client_credentials',
     },
     { text: 'sasl.oauthbearer.token.endpoint.url=file://elsewhere/x', says: 'not the address of a file' },
+    { text: 'sasl.oauthbearer.token.endpoint.url=file:///%zz', says: 'not the address of a file' },
     { text: 'sasl.jaas.config=x.PlainLoginModule required password="CANARY";', says: 'has no username' },
   ])('$says', ({ text, says, hint = '' }) => {
     const error = failure(() => read(text))

@@ -93,9 +93,9 @@ function canonicalRequest({ method, path, query, headers, payloadHash }: Request
 
 const byCodePoint = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Everything but letters, digits, `-`, `.`, `_` and `~`. */
+/** Everything but letters, digits, `-`, `.`, `_` and `~`. Half a character goes as the sign for an unknown one. */
 function encode(text: string): string {
-  return encodeURIComponent(text).replaceAll(
+  return encodeURIComponent(Buffer.from(text).toString()).replaceAll(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   )

@@ -125,6 +125,7 @@ describe('presignQuery', () => {
         }),
       )
     expect(sign('a/+=')['X-Amz-Security-Token']).toBe('a/+=')
+    expect(sign('\ud800')['X-Amz-Signature']).toMatch(/^[\da-f]{64}$/)
     expect(new Set(['a', 'b', null].map((token) => sign(token)['X-Amz-Signature'])).size).toBe(3)
   })
 })
