@@ -20,6 +20,13 @@ export interface Host {
   now(): number
   /** Calls back for every SIGINT, SIGTERM and SIGHUP until the returned function is called. */
   onSignal(listener: (signal: EndSignal) => void): () => void
+  /**
+   * Calls back when ^Z stops the process, before it does, and when it goes on, until the returned function is
+   * called; left out where no terminal can stop it.
+   */
+  readonly onStop?: (listener: StopListener) => () => void
+  /** Whether the terminal that was there at first is gone; left out where there is none. */
+  readonly isHungUp?: () => boolean
   /** Ends the process at once with the signal's own exit status. */
   endBySignal(signal: EndSignal): void
   /** As `process.kill`: throws if there is no such process, or it belongs to somebody else; 0 only asks. */
@@ -59,6 +66,12 @@ export interface OutputStream {
   write(chunk: string | Uint8Array): Promise<void> | void
   /** The same for many chunks at once, where that is faster than one by one. */
   writeAll?(chunks: readonly Uint8Array[]): Promise<void> | void
+}
+
+export interface StopListener {
+  /** What has to be put right on the terminal first. */
+  stop(): Promise<void>
+  goOn(): Promise<void>
 }
 
 export interface PagerCommand {

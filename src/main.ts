@@ -12,6 +12,8 @@ export async function main(args: readonly string[], host: Host): Promise<ExitCod
   try {
     const exitCode = await runToEnd(args, host, interruption, () => abandoned() !== null)
     await abandoned()
+    // Its input may end, and its output fail, before its signal is heard. Nobody is there to see another exit code.
+    if (host.isHungUp?.() === true) return ExitCode.terminated
     return afterSignal(exitCode, interruption.received())
   } finally {
     release()

@@ -1,17 +1,21 @@
 import { closeSync, openSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isatty } from 'node:tty'
-import type { BackgroundProcess, EndSignal, Host, InputStream, OutputStream } from './host.ts'
+import type { BackgroundProcess, EndSignal, Host, InputStream, OutputStream, StopListener } from './host.ts'
 import { readFd } from './input/read-fd.ts'
 import { createFdSink } from './output/sink.ts'
 import type { PromptOptions } from './terminal/prompts.ts'
+
+/** A process that is stopped does not count time. */
+const NOT_STOPPED_MS = 200
 
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** The real world. `entry` is the script that runs kctl, to start it again in the background. */
 export function systemHost(entry: string): Host {
-  const stdinIsTerminal = isatty(0)
-  const stderrIsTerminal = isatty(2)
+  const terminals = [0, 1, 2].filter((fd) => isatty(fd))
+  const stdinIsTerminal = terminals.includes(0)
+  const stderrIsTerminal = terminals.includes(2)
   const listeners = new Set<(signal: EndSignal) => void>()
   let isPaging = false
   let ownInterrupts = 0
@@ -47,7 +51,10 @@ export function systemHost(entry: string): Host {
     stdin: standardInput(stdinIsTerminal),
     stdout: fileDescriptor(1),
     stderr: fileDescriptor(2),
-    prompts: stdinIsTerminal && stderrIsTerminal ? lazyPrompts({ onInterrupt: interrupt, onSignal }) : null,
+    prompts:
+      stdinIsTerminal && stderrIsTerminal
+        ? lazyPrompts({ onInterrupt: interrupt, onSignal, onContinue })
+        : null,
     async runPager(pager, text) {
       const { runPager } = await import('./terminal/run-pager.ts')
       const ended = new AbortController()
@@ -62,6 +69,8 @@ export function systemHost(entry: string): Host {
     },
     now: Date.now,
     onSignal,
+    ...(process.platform !== 'win32' && { onStop }),
+    isHungUp: () => terminals.some((fd) => !isatty(fd)),
     endBySignal(signal) {
       // Windows has no signals to end by, only an end with 1: an exit code that is known says more.
       if (process.platform === 'win32' && process.exitCode !== 1) return
@@ -71,6 +80,38 @@ export function systemHost(entry: string): Host {
     kill: (pid, signal) => void process.kill(pid, signal),
     pid: process.pid,
     startInBackground: (args, logFile) => startInBackground(entry, args, logFile),
+  }
+}
+
+/** Called when ^Z is over, until the returned function is called. */
+function onContinue(listener: () => void): () => void {
+  process.on('SIGCONT', listener)
+  return () => process.off('SIGCONT', listener)
+}
+
+/** Where a handler is, the signal itself stops nothing: it is sent again without one. */
+function onStop({ stop, goOn }: StopListener): () => void {
+  let timer: NodeJS.Timeout | undefined
+  const onStopped = async (): Promise<void> => {
+    await stop().catch(() => {})
+    process.off('SIGTSTP', listener)
+    process.once('SIGCONT', onContinued)
+    process.kill(process.pid, 'SIGTSTP')
+    // Nobody can stop what no shell has started.
+    timer = setTimeout(onContinued, NOT_STOPPED_MS)
+  }
+  const onContinued = (): void => {
+    clearTimeout(timer)
+    process.off('SIGCONT', onContinued)
+    process.on('SIGTSTP', listener)
+    void goOn().catch(() => {})
+  }
+  const listener = (): void => void onStopped()
+  process.on('SIGTSTP', listener)
+  return () => {
+    clearTimeout(timer)
+    process.off('SIGTSTP', listener)
+    process.off('SIGCONT', onContinued)
   }
 }
 

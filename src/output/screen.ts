@@ -18,6 +18,10 @@ const USUAL_ROWS = 24
 export interface Screen {
   /** @param text safe lines, each ending in a newline; what does not fit is left out, and said */
   paint(text: string): Promise<void>
+  /** Gives the terminal back for as long as kctl is stopped (^Z). */
+  leave(): Promise<void>
+  /** It goes on. */
+  comeBack(): Promise<void>
   /** Gives the terminal back, with the last painting under what was there. Does nothing the second time. */
   close(): Promise<void>
 }
@@ -25,15 +29,27 @@ export interface Screen {
 /** @param canMove false for a terminal that knows no control sequences: paintings follow one another there */
 export function openScreen(stdout: OutputStream, canMove: boolean): Screen {
   let isOpen = false
+  let isAway = false
   let last = ''
-  return {
+  const screen: Screen = {
     async paint(text) {
       last = text
+      if (isAway) return
       if (!canMove) return await stdout.write(`${text}\n`)
       const start = isOpen ? '' : ALTERNATE_SCREEN + HIDE_CURSOR + NO_WRAP
       isOpen = true
       // One write: in several, half a table could be seen.
       await stdout.write(start + BEGIN_FRAME + HOME + fit(text, stdout.rows ?? USUAL_ROWS) + END_FRAME)
+    },
+    async leave() {
+      isAway = true
+      if (!isOpen) return
+      isOpen = false
+      await stdout.write(WRAP + SHOW_CURSOR + MAIN_SCREEN)
+    },
+    async comeBack() {
+      isAway = false
+      if (last !== '') await screen.paint(last)
     },
     async close() {
       if (!isOpen) return
@@ -41,6 +57,7 @@ export function openScreen(stdout: OutputStream, canMove: boolean): Screen {
       await stdout.write(WRAP + SHOW_CURSOR + MAIN_SCREEN + last)
     },
   }
+  return screen
 }
 
 /** Every line cleared to its end, and nothing after the last one: a newline there would scroll. */

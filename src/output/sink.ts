@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { fstatSync, writev, writevSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isatty } from 'node:tty'
 import { promisify } from 'node:util'
 import { KctlError, OutputClosedError } from '../errors.ts'
 
@@ -54,10 +55,11 @@ export function createSink(stream: Writable): Sink {
  */
 export function createFdSink(fd: number): Required<Sink> {
   const isFile = fstatSync(fd).isFile()
+  const isTerminal = isatty(fd)
   let last: Promise<void> = Promise.resolve()
   const writeChunks = (chunks: readonly Uint8Array[]): Promise<void> | void => {
     if (isFile) return writeFile(fd, chunks)
-    last = last.then(async () => await writeWaiting(fd, chunks))
+    last = last.then(async () => await writeWaiting(fd, chunks, isTerminal))
     return last
   }
   return {
@@ -84,7 +86,7 @@ const writevAsync = promisify(writev)
 /** A pipe that another program has made non-blocking says EAGAIN when it is full, and cannot be waited for but by asking again. */
 const MAX_PAUSE_MS = 20
 
-async function writeWaiting(fd: number, chunks: readonly Uint8Array[]): Promise<void> {
+async function writeWaiting(fd: number, chunks: readonly Uint8Array[], isTerminal: boolean): Promise<void> {
   let pauseMs = 1
   for (let rest = chunks; rest.length > 0;) {
     try {
@@ -92,6 +94,8 @@ async function writeWaiting(fd: number, chunks: readonly Uint8Array[]): Promise<
       rest = dropWritten(rest, bytesWritten)
       pauseMs = 1
     } catch (error) {
+      // Its window was closed.
+      if (isTerminal && isErrno(error, 'EIO')) throw new OutputClosedError('the terminal has gone away')
       if (!isErrno(error, 'EAGAIN')) throw toOutputError(error)
       await sleep(pauseMs)
       pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)

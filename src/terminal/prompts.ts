@@ -1,3 +1,4 @@
+import { isatty, ReadStream } from 'node:tty'
 import { sanitiseText } from '../domain/sanitise.ts'
 import { KctlError } from '../errors.ts'
 import type { Prompts } from '../host.ts'
@@ -7,6 +8,8 @@ export interface PromptOptions {
   readonly onInterrupt?: () => void
   /** Calls back when the program is to end, until the returned function is called. */
   readonly onSignal?: (listener: () => void) => () => void
+  /** Calls back when it goes on after ^Z, until the returned function is called. */
+  readonly onContinue?: (listener: () => void) => () => void
 }
 
 /**
@@ -16,8 +19,9 @@ export interface PromptOptions {
 export function createPrompts(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
-  { onInterrupt = () => {}, onSignal = () => () => {} }: PromptOptions = {},
+  { onInterrupt = () => {}, onSignal = () => () => {}, onContinue = () => () => {} }: PromptOptions = {},
 ): Prompts {
+  keepRawModeQuiet(input)
   const ask = async <Answer>(message: string, question: Record<string, unknown>): Promise<Answer> => {
     const { default: inquirer } = await import('inquirer')
     const givenUp = new AbortController()
@@ -29,8 +33,25 @@ export function createPrompts(
       signal: givenUp.signal,
     })
     const release = onSignal(giveUp)
+    // Back from ^Z, Node's own reader of lines pauses its input and leaves it to others to go on.
+    let isBack = false
+    let hasResumed = false
+    const releaseContinue = onContinue(() => {
+      isBack = true
+      setImmediate(() => {
+        isBack = false
+      })
+    })
     // At the end of the input the question stops reading, and would wait for ever.
-    input.on('pause', giveUp)
+    const onPause = (): void => {
+      hasResumed ||= isBack
+      if (isBack) input.resume()
+      else giveUp()
+    }
+    input.on('pause', onPause)
+    // Of a terminal that is gone neither its input nor its state can be had any more, not even afterwards.
+    input.on('error', giveUp)
+    output.on('error', giveUp)
     try {
       const asked = [{ ...question, message: sanitiseText(message), theme: WITHOUT_COLOR, name: 'answer' }]
       const { answer } = (await prompt(asked as never)) as { answer: Answer }
@@ -39,7 +60,10 @@ export function createPrompts(
       if (isInterrupt(error)) onInterrupt()
       throw isGivenUp(error) ? declined(error) : error
     } finally {
-      input.off('pause', giveUp)
+      input.off('pause', onPause)
+      releaseContinue()
+      // It would keep the process alive.
+      if (hasResumed) input.pause()
       release()
     }
   }
@@ -49,6 +73,14 @@ export function createPrompts(
     password: async (message) =>
       await ask<string>(message, { type: 'password', mask: '*', toggleMask: false }),
   }
+}
+
+/** Of a terminal that is gone the mode cannot be set any more, and nobody listens to that failure. */
+function keepRawModeQuiet(input: NodeJS.ReadableStream): void {
+  if (!(input instanceof ReadStream)) return
+  const setRawMode = input.setRawMode.bind(input)
+  const { fd } = input as ReadStream & { readonly fd: number }
+  input.setRawMode = (mode) => (isatty(fd) ? setRawMode(mode) : input)
 }
 
 const asIs = (text: string): string => text

@@ -70,6 +70,7 @@ function terminalDisplay(view: WatchView, watchMs: number, context: Context): Wa
   requireRenderable(view, 'table', { choice: options.choice })
   const screen = openScreen(stdout, env['TERM'] !== 'dumb')
   context.onAbandon(() => screen.close())
+  const release = context.host.onStop?.({ stop: () => screen.leave(), goOn: () => screen.comeBack() })
   let known: Round | null = null
   return {
     async show(round) {
@@ -89,6 +90,9 @@ function terminalDisplay(view: WatchView, watchMs: number, context: Context): Wa
       )
       await screen.paint(head + notes + table)
     },
-    close: async () => await screen.close(),
+    async close() {
+      release?.()
+      await screen.close()
+    },
   }
 }
