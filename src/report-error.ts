@@ -38,7 +38,9 @@ export async function reportError(
 /** commander throws to stop after --help and --version too, with exit code 0. */
 function fromCommander({ exitCode, code, message }: CommanderError): KctlError | null {
   if (exitCode === 0) return null
-  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
+  const [first = '', ...rest] = withoutValue(message)
+    .replace(/^error: /, '')
+    .split('\n')
   const suggestion = rest
     .join(' ')
     .replace(/^\(|\)$/g, '')
@@ -51,6 +53,10 @@ function fromCommander({ exitCode, code, message }: CommanderError): KctlError |
       : undefined,
   )
 }
+
+/** What stands behind an unknown flag may be a secret. */
+const withoutValue = (message: string): string =>
+  message.replace(/^(error: unknown option '[^=']*)=.*'/s, "$1'")
 
 interface Loudness {
   readonly debug: boolean

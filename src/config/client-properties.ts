@@ -1,3 +1,4 @@
+import { shownName } from '../domain/shown-name.ts'
 import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
 import { LOGIN_SETTINGS, LOGIN_TRANSLATIONS } from './login-properties.ts'
@@ -37,7 +38,7 @@ export function settingsOfAssignments(assignments: readonly string[]): PropertyS
     const at = assignment.indexOf('=')
     if (at < 1) {
       throw new UsageError(
-        `-X ${at < 0 ? assignment : '=…'}: not a property and its value`,
+        `-X ${at < 0 ? '…' : '=…'}: not a property and its value`,
         'write it like -X client.id=mine',
       )
     }
@@ -107,11 +108,14 @@ function translate(entries: readonly Omit<GivenProperty, 'all'>[]): PropertySett
   return settings
 }
 
-function unknownProperty({ key, place }: Omit<GivenProperty, 'all'>): UsageError {
+function unknownProperty({ key, value, place }: Omit<GivenProperty, 'all'>): UsageError {
   const known = Object.keys(TRANSLATIONS)
   const meant = didYouMean(key, known)
   const hint = meant === null ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`
-  return new UsageError(`${place}: unknown property "${key}"`, hint)
+  return new UsageError(
+    `${place}: unknown property ${meant === null ? shownName(key, value !== '') : `"${key}"`}`,
+    hint,
+  )
 }
 
 const PROTOCOLS: Readonly<Record<string, Settings>> = {

@@ -38,7 +38,10 @@ export function parseJaasLogin(text: string, place: string): JaasLogin {
         UNDERSTOOD,
       )
     default:
-      throw new UsageError(`${place}: sasl.jaas.config names the login module "${module}"`, UNDERSTOOD)
+      throw new UsageError(
+        `${place}: sasl.jaas.config names ${/^\w+Module$/.test(module) ? `the login module "${module}"` : 'no login module that is known'}`,
+        UNDERSTOOD,
+      )
   }
 }
 

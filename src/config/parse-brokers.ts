@@ -1,4 +1,5 @@
 import { formatHostPort, type HostPort } from '../domain/host-port.ts'
+import { withoutLogin } from '../domain/shown-name.ts'
 import { UsageError } from '../errors.ts'
 
 const DEFAULT_PORT = 9092
@@ -34,7 +35,7 @@ export function parseHostPort(text: string): HostPort {
   if (name === undefined) throw malformed(text, bare)
   if (v6 === undefined && !/^[\p{L}\p{N}._-]+$/u.test(name)) {
     throw new UsageError(
-      `not a broker address: "${text}" (${name === '' ? 'the host is missing' : `"${name}" is not a host`})`,
+      `not a broker address: "${withoutLogin(text)}" (${name === '' ? 'the host is missing' : `"${withoutLogin(name)}" is not a host`})`,
       EXAMPLE,
     )
   }
@@ -44,7 +45,7 @@ export function parseHostPort(text: string): HostPort {
 function malformed(text: string, bare: string): UsageError {
   const looksLikeV6 = /^[0-9a-f:.]+$/i.test(bare) && bare.split(':').length > 2
   return new UsageError(
-    `not a broker address: "${text}"`,
+    `not a broker address: "${withoutLogin(text)}"`,
     looksLikeV6 ? `put an IPv6 address in brackets, like [::1]:9092` : EXAMPLE,
   )
 }
@@ -54,8 +55,8 @@ function parsePort(text: string, whole: string): number {
   if (port >= 1 && port <= 65_535) return port
   throw new UsageError(
     text === ''
-      ? `not a broker address: "${whole}" (the port is missing)`
-      : `not a broker address: "${whole}" ("${text}" is not a port)`,
+      ? `not a broker address: "${withoutLogin(whole)}" (the port is missing)`
+      : `not a broker address: "${withoutLogin(whole)}" ("${withoutLogin(text)}" is not a port)`,
     'a port is a number from 1 to 65535',
   )
 }

@@ -11,12 +11,14 @@ import {
   visit,
 } from 'yaml'
 import { parseDuration } from '../domain/duration.ts'
+import { shownName } from '../domain/shown-name.ts'
 import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
 import { BOOLEAN_SETTINGS } from './boolean-settings.ts'
 import type { ConfigFile, ContextValues } from './config-contents.ts'
 import { parseBrokers, parseResolve } from './parse-brokers.ts'
 import { type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
+import { yamlProblem } from './yaml-problem.ts'
 
 type Values = Partial<Record<SettingName, string>>
 
@@ -63,12 +65,12 @@ export function parseYamlData(text: string, path: string): unknown {
   })
   const [problem] = document.errors
   if (problem !== undefined) {
-    throw new UsageError(`${path}:${lines.linePos(problem.pos[0]).line || 1}: ${problem.message}`)
+    throw new UsageError(`${path}:${lines.linePos(problem.pos[0]).line || 1}: ${yamlProblem(problem)}`)
   }
   try {
     return document.toJS({ maxAliasCount: 100 }) as unknown
   } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}`)
+    throw new UsageError(`${path}: ${yamlProblem({ code: 'BAD_ALIAS', message: (error as Error).message })}`)
   }
 }
 
@@ -88,7 +90,8 @@ class ConfigReader {
     requireFlat(text, this.path)
     const document = this.parse(text.replace(/^\ufeff/, ''))
     const [problem] = [...document.errors, ...document.warnings]
-    if (problem !== undefined) throw new UsageError(`${this.placeOf(problem.pos[0])}: ${problem.message}`)
+    if (problem !== undefined)
+      throw new UsageError(`${this.placeOf(problem.pos[0])}: ${yamlProblem(problem)}`)
     const meant = text.includes('*') ? targetsOfAliases(document) : null
     this.follow = (node) => (isAlias(node) ? meant?.get(node) : node)
 
@@ -215,7 +218,7 @@ class ConfigReader {
       const place = this.place(keyNode)
       const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : String(key.source)) : null
       if (name === null) throw new UsageError(`${place}: a key of ${what} must be text`)
-      if (known !== null && !known.includes(name)) throw unknownKey(name, known, place)
+      if (known !== null && !known.includes(name)) throw unknownKey(name, known, place, !isEmpty(value))
       if (seen.has(name)) throw new UsageError(`${place}: "${name}" is there twice`)
       seen.add(name)
       return { key: name, node: this.follow(value), place }
@@ -282,8 +285,14 @@ function requireFlat(text: string, path: string): void {
 const tooDeep = (path: string): UsageError =>
   new UsageError(`${path}: it is nested deeper than ${MAX_DEPTH} levels`)
 
-function unknownKey(key: string, known: readonly string[], place: string): UsageError {
+const isEmpty = (node: unknown): boolean =>
+  node === null || node === undefined || (isScalar(node) && node.value === null)
+
+function unknownKey(key: string, known: readonly string[], place: string, hasValue: boolean): UsageError {
   const meant = didYouMean(key, known)
   const tail = meant === null ? '' : `; did you mean "${meant}"?`
-  return new UsageError(`${place}: unknown key "${key}"${tail}`, `known are ${known.join(', ')}`)
+  return new UsageError(
+    `${place}: unknown key ${meant === null ? shownName(key, hasValue) : `"${key}"`}${tail}`,
+    `known are ${known.join(', ')}`,
+  )
 }

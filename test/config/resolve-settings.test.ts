@@ -253,7 +253,7 @@ describe('a wrong value is named with its place', () => {
     },
     { flags: { set: ['bootstrap.server=x'] }, says: '-X: unknown property "bootstrap.server"' },
     { flags: { set: ['sasl.password=CANARY'] }, says: /^-X sasl.password: a secret on the command line/ },
-    { flags: { set: ['nothing'] }, says: '-X nothing: not a property' },
+    { flags: { set: ['nothing'] }, says: '-X …: not a property' },
   ])('$says', ({ flags = {}, env = {}, says }) => {
     const outcome = failure(() => connect({ flags, env }))
     expect(outcome).toMatchObject({ kind: 'usage' })

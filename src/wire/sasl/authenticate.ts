@@ -84,6 +84,17 @@ export function explainSaslFailure(error: unknown, sasl: SaslOptions, address: s
   return new ConnectionError(error.reason, address, message, { mechanism, cause: error })
 }
 
+/** Whether the words of a broker hold what it was told to prove who we are, as it is or in base64. */
+function repeats(message: string, credentials: Buffer): boolean {
+  const text = credentials.toString()
+  const secrets = [
+    text.split('\0')[2] ?? '',
+    ...(/auth=Bearer (?<token>[^\x01]+)/.exec(text)?.slice(1) ?? []),
+    credentials.toString('base64'),
+  ]
+  return secrets.some((secret) => secret !== '' && message.includes(secret))
+}
+
 async function converse(
   dialogue: SaslDialogue,
   mechanism: string,
@@ -97,7 +108,8 @@ async function converse(
       const message = `${carrier.address} refused the credentials (${mechanism})`
       throw new ConnectionError('sasl-denied', carrier.address, message, {
         mechanism,
-        ...(answer.errorMessage !== null && { brokerMessage: answer.errorMessage }),
+        ...(answer.errorMessage !== null &&
+          !repeats(answer.errorMessage, step.value) && { brokerMessage: answer.errorMessage }),
       })
     }
     sessionLifetimeMs = Number(answer.sessionLifetimeMs)

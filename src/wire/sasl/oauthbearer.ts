@@ -33,13 +33,15 @@ export function* oauthBearerDialogue({ token, extensions }: OauthBearerOptions):
 
   // A refusal comes as JSON, and has to be acknowledged before the server says that it failed.
   yield Buffer.from(SEPARATOR)
-  throw new SaslFailure('sasl-denied', `the broker refused the token${statusOf(answer)}`)
+  throw new SaslFailure('sasl-denied', `the broker refused the token${statusOf(answer, token)}`)
 }
 
-function statusOf(answer: Buffer): string {
+function statusOf(answer: Buffer, token: string): string {
   try {
     const { status } = JSON.parse(answer.toString()) as { status?: unknown }
-    return typeof status === 'string' && /^[\w .-]{1,80}$/.test(status) ? ` (${status})` : ''
+    return typeof status === 'string' && !status.includes(token) && /^[\w .-]{1,80}$/.test(status)
+      ? ` (${status})`
+      : ''
   } catch {
     return ''
   }
