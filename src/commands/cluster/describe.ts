@@ -1,5 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import { brokerAbilities, minInSyncReplicas, quorumLeader } from '../../cluster/cluster-facts.ts'
+import { seesAll } from '../../cluster/sees-all.ts'
+import { noteUnseen } from '../note-unseen.ts'
 import { needsRight } from '../../cluster/kafka-error.ts'
 import type { Context } from '../../context.ts'
 import { summariseCluster } from '../../domain/cluster-summary.ts'
@@ -34,6 +36,8 @@ export async function describe(_request: Record<string, never>, context: Context
   await using cluster = await context.openCluster()
   const metadata = await cluster.metadata('all')
   const readable = metadata.topics.filter(({ error }) => error === null).map(({ name }) => name)
+  const everything = seesAll(cluster, 'topics')
+  everything.catch(() => {})
   const [abilities, leader, minInSync] = await Promise.all([
     brokerAbilities(cluster, metadata.brokers),
     cluster.retry(async () => await quorumLeader(cluster)),
@@ -54,6 +58,7 @@ export async function describe(_request: Record<string, never>, context: Context
     isControllerUnknown: isUnknown,
     version: clusterVersions(abilities.facts),
   })
+  await noteUnseen('topics', cluster, context.output, everything)
   requireAllAnswered(unanswered)
 }
 

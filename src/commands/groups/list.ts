@@ -1,5 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import { describeListed } from '../../cluster/describe-groups.ts'
+import { seesAll } from '../../cluster/sees-all.ts'
 import { listGroups } from '../../cluster/groups.ts'
 import { needsRight } from '../../cluster/kafka-error.ts'
 import type { Context } from '../../context.ts'
@@ -54,6 +55,8 @@ export async function list({ patterns, state, type }: ListRequest, context: Cont
   await using cluster = await context.openCluster()
   const matches = matchesAnyGlob(patterns)
   const { groups, unanswered } = await listGroups(cluster)
+  const everything = seesAll(cluster, 'groups')
+  everything.catch(() => {})
   const named = groups.filter((each) => matches(each.group) && (type === null || each.type === type))
   const descriptions = await describeListed(cluster, named.filter(mayHaveMembers))
   const byName = new Map(descriptions.map((description) => [description.group, description]))
@@ -73,8 +76,8 @@ export async function list({ patterns, state, type }: ListRequest, context: Cont
   if (named.length === 0) {
     const names = groups.map(({ group }) => group)
     await noteNearest(patterns, names, context.output)
-    await noteUnseen('groups', cluster, context.output)
   }
+  await noteUnseen('groups', cluster, context.output, everything)
   if (unanswered.length > 0) {
     throw new KctlError(
       'partial',

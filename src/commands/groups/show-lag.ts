@@ -24,7 +24,7 @@ export async function showLag(request: LagRequest, context: Context): Promise<vo
   if (metrics === null) await context.output.result(view, rows)
   else await metrics.writeLagMetrics(context.output, lags, request.withAge ? ageOf : null)
   await noteHiddenTopics(context.output, lags)
-  if (lags.length === 0) await noteUnseen('groups', cluster, context.output)
+  if (lags.length === 0 || request.groups.length === 0) await noteUnseen('groups', cluster, context.output)
   if (request.maxAgeMs !== null) await warnOfUnknownAges(lags, ageOf, context)
   requireAllAnswered(lags, unanswered)
   requireWithin(rows, request)

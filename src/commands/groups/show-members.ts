@@ -17,7 +17,7 @@ export async function showMembers({ groups }: MembersRequest, context: Context):
       members.map((member): MemberRow => ({ ...member, group, type, state })),
     ),
   )
-  if (descriptions.length === 0) await noteUnseen('groups', cluster, context.output)
+  if (groups.length === 0) await noteUnseen('groups', cluster, context.output)
   const deserted = descriptions.filter(({ members }) => members.length === 0)
   if (groups.length > 0 && deserted.length > 0) {
     const names = deserted.slice(0, 5).map(({ group }) => `"${group}"`)

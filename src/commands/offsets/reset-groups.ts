@@ -1,3 +1,4 @@
+import { noteUnseen } from '../note-unseen.ts'
 import type { Cluster } from '../../cluster/cluster.ts'
 import { requireTopics } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
@@ -81,6 +82,7 @@ async function namesOf(
     return { names: concerned.map(([group]) => group), unanswered: [] }
   }
   const { movable, others, unanswered } = await movableGroups(cluster)
+  await noteUnseen('groups', cluster, output)
   if (others.length > 0) {
     await output.note(() => `left out, since their offsets cannot be moved in this way: ${listOf(others)}`)
   }

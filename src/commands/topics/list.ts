@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import { partitionBounds } from '../../cluster/partition-bounds.ts'
 import { needsRight } from '../../cluster/kafka-error.ts'
+import { seesAll } from '../../cluster/sees-all.ts'
 import { topicBytes } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
 import { matchesAnyGlob } from '../../domain/glob.ts'
@@ -45,6 +46,8 @@ export async function list(request: ListRequest, context: Context): Promise<void
   const matches = matchesAnyGlob(request.patterns)
   const { topics } = await cluster.metadata('all')
   const shown = topics.filter(({ name, internal }) => matches(name) && (!internal || request.internal))
+  const everything = seesAll(cluster, 'topics')
+  everything.catch(() => {})
   const [bounds, bytes] = await Promise.all([
     wantsRecords(request, context) ? partitionBounds(cluster, shown) : [],
     wantsBytes(context) ? topicBytes(cluster) : NO_BYTES,
@@ -57,8 +60,8 @@ export async function list(request: ListRequest, context: Context): Promise<void
   if (shown.length === 0) {
     const names = topics.map(({ name }) => name)
     await noteNearest(request.patterns, names, context.output)
-    await noteUnseen('topics', cluster, context.output)
   }
+  await noteUnseen('topics', cluster, context.output, everything)
   requireAllAnswered(rows)
   if (bytes.unanswered.length === 0) return
   throw new KctlError('partial', 'not all could be found out: how many bytes the topics have on disk', {
