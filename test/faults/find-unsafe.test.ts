@@ -19,7 +19,9 @@ test.for<{ bytes: readonly number[] | string; finds: Partial<ReturnType<typeof f
 
 test('there is enough to look for', () => {
   expect(HOSTILE_BYTES.length).toBeGreaterThan(400)
-  expect(HOSTILE_TEXTS.filter((text) => findUnsafe(Buffer.from(text)).first !== null).length).toBeGreaterThan(300)
+  expect(HOSTILE_TEXTS.filter((text) => findUnsafe(Buffer.from(text)).first !== null).length).toBeGreaterThan(
+    300,
+  )
   let count = 0
   for (const text of codePointTexts(1, 4096)) for (const byte of text) if (byte >> 6 !== 2) count++
   expect(count).toBe(0x110000)
