@@ -32,7 +32,7 @@ const FAILURES: readonly { readonly run: string; readonly exitCode: number; read
   { run: 'topics list -b k1:port', exitCode: 2, code: 'USAGE' },
   { run: 'topics list -X bootstrap.server=k1', exitCode: 2, code: 'USAGE' },
   { run: 'topics list --command-config nowhere.properties', exitCode: 2, code: 'USAGE' },
-  { run: 'topics list --tls-ca nowhere.pem', exitCode: 2, code: 'USAGE' },
+  { run: 'topics list --tls-ca nowhere.pem', exitCode: 2, code: 'TLS_FILES' },
   { run: 'consume', exitCode: 2, code: 'USAGE' },
   { run: 'consume orders --from soon', exitCode: 2, code: 'USAGE' },
   { run: 'produce orders value --acks 7', exitCode: 2, code: 'USAGE' },
