@@ -1,3 +1,5 @@
+import { acl } from './acl.ts'
+import { canary } from './canary.ts'
 import { claims } from './claims.ts'
 import { configTorture } from './config-torture.ts'
 import { consumeKills } from './consume-kills.ts'
@@ -15,6 +17,7 @@ import { reach } from './reach.ts'
 import { readOnly } from './read-only.ts'
 import { resets } from './resets.ts'
 import { roundTrip } from './round-trip.ts'
+import { signals } from './signals.ts'
 import { twoGroups } from './two-groups.ts'
 
 /** Every row, in the order in which they run. */
@@ -36,4 +39,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   head,
   hostile,
   memory,
+  signals,
+  canary,
+  acl,
 ]

@@ -1,13 +1,10 @@
-import {
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  Kafka,
-  logLevel,
-  ResourcePatternTypes,
-} from 'kafkajs'
+import kafkajs from 'kafkajs'
 import { type RealKafka, startRealKafka } from './real-kafka.ts'
 import { until } from './until.ts'
+
+// Not all of it is found by name where Node itself loads it.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } =
+  kafkajs
 
 const OPERATIONS = {
   Read: AclOperationTypes.READ,
@@ -26,7 +23,10 @@ const RESOURCES = {
   transactional: AclResourceTypes.TRANSACTIONAL_ID,
 } as const
 
-/** Something a user may do, as in `'Read topic orders'`. The cluster's name is `kafka-cluster`; a star is every name. */
+/**
+ * Something a user may do, as in `'Read topic orders'`. The cluster's name is `kafka-cluster`; a star is every name,
+ * and behind others every name that begins with them.
+ */
 export type Right = `${keyof typeof OPERATIONS} ${keyof typeof RESOURCES} ${string}`
 
 export interface GuardedKafka extends AsyncDisposable {
@@ -80,11 +80,12 @@ async function grant(bootstrap: string, rights: Readonly<Record<string, readonly
 }
 
 function entryOf(user: string, right: Right) {
-  const [operation = '', resource = '', resourceName = ''] = right.split(' ')
+  const [operation = '', resource = '', name = ''] = right.split(' ')
+  const isPrefix = name.length > 1 && name.endsWith('*')
   return {
     resourceType: RESOURCES[resource as keyof typeof RESOURCES],
-    resourceName,
-    resourcePatternType: ResourcePatternTypes.LITERAL,
+    resourceName: isPrefix ? name.slice(0, -1) : name,
+    resourcePatternType: isPrefix ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
     principal: `User:${user}`,
     host: '*',
     operation: OPERATIONS[operation as keyof typeof OPERATIONS],
@@ -92,7 +93,7 @@ function entryOf(user: string, right: Right) {
   }
 }
 
-async function countRights(admin: ReturnType<Kafka['admin']>): Promise<number> {
+async function countRights(admin: ReturnType<kafkajs.Kafka['admin']>): Promise<number> {
   const { resources } = await admin.describeAcls({
     resourceType: AclResourceTypes.ANY,
     resourcePatternType: ResourcePatternTypes.ANY,

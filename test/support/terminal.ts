@@ -4,12 +4,15 @@ import { makeHome } from './run-kctl.ts'
 import { until } from './until.ts'
 
 export interface Terminal extends Disposable {
+  readonly pid: number
   /** Everything that was drawn so far, control sequences included. */
   readonly drawn: string
   readonly finished: Promise<{ readonly exitCode: number; readonly signal: number | undefined }>
   type(text: string): void
   resize(columns: number, rows: number): void
   kill(signal: NodeJS.Signals): void
+  /** Closes the terminal itself, as closing its window does. */
+  hangUp(): void
   /** Waits until this is to be read, whatever colours are in between. */
   shows(text: string): Promise<void>
 }
@@ -60,6 +63,7 @@ export function onTerminal(
     })
   })
   return {
+    pid: pty.pid,
     get drawn() {
       return drawn
     },
@@ -67,6 +71,8 @@ export function onTerminal(
     type: (text) => pty.write(text),
     resize: (columns, rows) => pty.resize(columns, rows),
     kill: (signal) => pty.kill(signal),
+    // Its own way of ending sends a signal as well, which would be the second one.
+    hangUp: () => (pty as unknown as { readonly _socket: { destroy(): void } })._socket.destroy(),
     async shows(text) {
       await until(() => withoutControls(drawn).includes(text)).catch(() => {
         throw new Error(`"${text}" was not shown, but ${JSON.stringify(drawn)}`)
