@@ -80,6 +80,7 @@ export const SECURITY_FAILURES: FailureTexts = {
     kinds: ['usage'],
     meaning: 'A certificate, key or authority that was given cannot be used.',
     causes: [
+      'the file is not there or may not be read',
       'the file holds something else than the flag is for, or is damaged',
       'the key or the key store is encrypted, and its password is missing or wrong',
       'certificate and key do not belong together',
