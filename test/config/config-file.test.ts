@@ -264,7 +264,9 @@ describe('editConfig', () => {
     const path = join(directory, 'config.yaml')
     const ended = spawnSync('true').pid
     writeFileSync(`${path}.lock`, `${ended} ${hostname()} x`)
-    expect(await withFileLock(path, () => readFileSync(`${path}.lock`, 'utf8'), 1000)).not.toContain(`${ended} `)
+    expect(await withFileLock(path, () => readFileSync(`${path}.lock`, 'utf8'), 1000)).not.toContain(
+      `${ended} `,
+    )
     writeFileSync(`${path}.lock`, `${process.pid} ${hostname()} x`)
     utimesSync(`${path}.lock`, 1, 1)
     await expect(withFileLock(path, () => {}, 60)).rejects.toMatchObject({ code: 'FILE_LOCKED' })
