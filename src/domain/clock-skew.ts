@@ -18,7 +18,7 @@ export function clockSkewMs(theirsMs: number, beforeMs: number, afterMs: number)
 export function clockSkewText(skewMs: number): { readonly message: string; readonly isTooMuch: boolean } {
   const sizeMs = Math.abs(skewMs)
   if (sizeMs < NOTED_MS) return { message: 'agrees with the clock of this machine', isTooMuch: false }
-  const size = formatDuration(sizeMs < 60_000 ? sizeMs : Math.round(sizeMs / 1_000) * 1_000)
+  const size = formatDuration(sizeMs < 1_000 ? sizeMs : Math.round(sizeMs / 1_000) * 1_000)
   const message = `this machine's clock is ${size} ${skewMs > 0 ? 'ahead' : 'behind'}`
   return { message, isTooMuch: sizeMs > TOLERATED_MS }
 }
