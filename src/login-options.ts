@@ -1,5 +1,5 @@
 import type { ConnectionSettings, SaslSettings, SecretSource } from './config/connection-settings.ts'
-import { keepFresh, type Perishable } from './config/keep-fresh.ts'
+import { keepFresh, type Perishable } from './config/login/keep-fresh.ts'
 import { readSecret, type SecretHost } from './config/secrets.ts'
 import type { Context } from './context.ts'
 import { version } from './version.ts'
@@ -34,7 +34,7 @@ export async function loginOptions(
       return { mechanism, token: await tokenOf(token, host, context), extensions, gate }
     }
     case 'aws-msk-iam': {
-      const { awsIdentity } = await import('./config/aws-identity.ts')
+      const { awsIdentity } = await import('./config/login/aws-identity.ts')
       const identity = awsIdentity({ ...sasl, env, homeDir, signal, kill, now: Date.now })
       return { mechanism: sasl.mechanism, identity, userAgent: `kctl/${version}`, gate }
     }
@@ -83,8 +83,9 @@ async function tokenOf(
   switch (source.from) {
     case 'endpoint': {
       const { endpoint, clientId, scope, caFile } = source
-      const { fetchToken } = await import('./config/client-credentials.ts')
-      const ca = caFile === null ? null : (await import('./config/endpoint-ca.ts')).readEndpointCa(caFile)
+      const { fetchToken } = await import('./config/login/client-credentials.ts')
+      const ca =
+        caFile === null ? null : (await import('./config/login/endpoint-ca.ts')).readEndpointCa(caFile)
       const secret = await remembered(source.clientSecret, `secret of client "${clientId}"`, host)
       const timeoutMs = settings.timeoutMs * SHARE_OF_TIME
       const fetch = async () =>
@@ -93,11 +94,11 @@ async function tokenOf(
       return async () => (await fresh()).value
     }
     case 'claims': {
-      const { unsecuredJwt } = await import('./config/jwt.ts')
+      const { unsecuredJwt } = await import('./config/login/jwt.ts')
       return () => Promise.resolve(unsecuredJwt(source.claims, now()))
     }
     case 'command': {
-      const { expiryOfJwt } = await import('./config/jwt.ts')
+      const { expiryOfJwt } = await import('./config/login/jwt.ts')
       const fetch = async (): Promise<Text> => {
         const value = (await readSecret(source, 'OAuth token', host)).reveal()
         return { value, expiresAtMs: expiryOfJwt(value) }

@@ -1,6 +1,6 @@
 import type { ConnectionSettings } from './config/connection-settings.ts'
 import { readSecret, type SecretHost } from './config/secrets.ts'
-import { readTlsFiles, type TlsMaterial } from './config/tls-files.ts'
+import { readTlsFiles, type TlsMaterial } from './config/tls/tls-files.ts'
 import type { Context } from './context.ts'
 
 /**

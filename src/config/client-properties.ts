@@ -1,13 +1,13 @@
 import { shownName } from '../domain/shown-name.ts'
 import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
-import { LOGIN_SETTINGS, LOGIN_TRANSLATIONS } from './login-properties.ts'
+import { LOGIN_SETTINGS, LOGIN_TRANSLATIONS } from './login/login-properties.ts'
 import { parseProperties, type Property } from './properties-file.ts'
 import { type GivenProperty, type PropertySettings, to, type Translate } from './property-translation.ts'
 import type { Secret } from './redact.ts'
-import { brokersName, SASL_MECHANISMS } from './sasl-mechanism.ts'
+import { brokersName, SASL_MECHANISMS } from './login/sasl-mechanism.ts'
 import type { SettingName } from './setting-list.ts'
-import { TLS_SECRET_HINT, TLS_TRANSLATIONS } from './tls-properties.ts'
+import { TLS_SECRET_HINT, TLS_TRANSLATIONS } from './tls/tls-properties.ts'
 
 type Settings = Partial<Record<SettingName, string | Secret>>
 

@@ -1,5 +1,5 @@
 import { BOOLEAN_SETTINGS } from './boolean-settings.ts'
-import { brokersName, SASL_MECHANISMS } from './sasl-mechanism.ts'
+import { brokersName, SASL_MECHANISMS } from './login/sasl-mechanism.ts'
 import { SETTING_NAMES, type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
 
 type Schema = Readonly<Record<string, unknown>>

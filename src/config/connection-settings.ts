@@ -1,7 +1,7 @@
 import type { HostPort } from '../domain/host-port.ts'
-import type { UnsecuredClaims } from './jwt.ts'
+import type { UnsecuredClaims } from './login/jwt.ts'
 import type { Secret } from './redact.ts'
-import type { SaslMechanism } from './sasl-mechanism.ts'
+import type { SaslMechanism } from './login/sasl-mechanism.ts'
 import type { Origin } from './settings.ts'
 
 /** How to reach the cluster. Files are not read and secrets not asked for yet. */

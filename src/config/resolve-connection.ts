@@ -3,10 +3,10 @@ import { UsageError } from '../errors.ts'
 import type { ConnectionSettings, SaslSettings, TlsSettings } from './connection-settings.ts'
 import { parseBrokers, parseResolve } from './parse-brokers.ts'
 import { booleanOf, parsed, textOf } from './parse-value.ts'
-import { isLoopback, resolveLogin } from './resolve-login.ts'
+import { isLoopback, resolveLogin } from './login/resolve-login.ts'
 import { requireContext } from './resolve-settings.ts'
-import { resolveTls } from './resolve-tls.ts'
-import { brokersName } from './sasl-mechanism.ts'
+import { resolveTls } from './tls/resolve-tls.ts'
+import { brokersName } from './login/sasl-mechanism.ts'
 import type { ResolvedSettings } from './settings.ts'
 
 /**

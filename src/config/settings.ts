@@ -1,5 +1,5 @@
 import type { UsageError } from '../errors.ts'
-import type { UsedProject } from './choose-context.ts'
+import type { UsedProject } from './contexts/choose-context.ts'
 import type { Secret } from './redact.ts'
 import {
   type FlagGroup,

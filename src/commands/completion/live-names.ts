@@ -1,7 +1,7 @@
 import { readConfigFile } from '../../config/config-file.ts'
 import { type ConnectionSettings, secretOf } from '../../config/connection-settings.ts'
 import { loadSettings } from '../../config/load-settings.ts'
-import { readProjectFile } from '../../config/project-file.ts'
+import { readProjectFile } from '../../config/project/project-file.ts'
 import { resolveConnection } from '../../config/resolve-connection.ts'
 import { configPath } from '../../config/state-paths.ts'
 import type { Context } from '../../context.ts'

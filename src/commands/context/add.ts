@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
-import { holdsPlainSecret, toContextDocument } from '../../config/context-document.ts'
-import { setContext } from '../../config/context-node.ts'
+import { holdsPlainSecret, toContextDocument } from '../../config/contexts/context-document.ts'
+import { setContext } from '../../config/contexts/context-node.ts'
 import { editConfig } from '../../config/edit-config.ts'
 import { resolveConnection } from '../../config/resolve-connection.ts'
 import { configPath } from '../../config/state-paths.ts'

@@ -1,8 +1,8 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import { resolve } from 'node:path'
 import { readConfigFile, readConfigText } from '../../config/config-file.ts'
-import type { ContextDocument } from '../../config/context-document.ts'
-import { setContext } from '../../config/context-node.ts'
+import type { ContextDocument } from '../../config/contexts/context-document.ts'
+import { setContext } from '../../config/contexts/context-node.ts'
 import { editConfig } from '../../config/edit-config.ts'
 import {
   FOREIGN_FORMATS,

@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { readConfigFile } from '../../config/config-file.ts'
-import { deleteContext } from '../../config/context-node.ts'
+import { deleteContext } from '../../config/contexts/context-node.ts'
 import { editConfig } from '../../config/edit-config.ts'
 import { contextNotFound } from '../../config/resolve-settings.ts'
 import { configPath } from '../../config/state-paths.ts'

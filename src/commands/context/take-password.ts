@@ -1,4 +1,4 @@
-import type { ContextDocument } from '../../config/context-document.ts'
+import type { ContextDocument } from '../../config/contexts/context-document.ts'
 import { readSecret } from '../../config/secrets.ts'
 import type { Context } from '../../context.ts'
 

@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { editConfig } from '../../config/edit-config.ts'
-import { readPreviousContext, writePreviousContext } from '../../config/previous-context.ts'
+import { readPreviousContext, writePreviousContext } from '../../config/contexts/previous-context.ts'
 import { contextNotFound } from '../../config/resolve-settings.ts'
 import { configPath, type Machine } from '../../config/state-paths.ts'
 import type { Context } from '../../context.ts'

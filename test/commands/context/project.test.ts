@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { findProjectFile } from '../../../src/config/find-project-file.ts'
+import { findProjectFile } from '../../../src/config/project/find-project-file.ts'
 import { makeHome, runKctl, type RunOptions } from '../../support/run-kctl.ts'
 import { startSandbox } from '../../support/start-sandbox.ts'
 

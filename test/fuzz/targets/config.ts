@@ -1,5 +1,5 @@
 import { expandVariables } from '../../../src/config/expand-variables.ts'
-import { parseJaasLogin } from '../../../src/config/jaas-login.ts'
+import { parseJaasLogin } from '../../../src/config/login/jaas-login.ts'
 import { parseBrokers, parseResolve } from '../../../src/config/parse-brokers.ts'
 import { parseConfig } from '../../../src/config/parse-config.ts'
 import { settingsOfAssignments, settingsOfProperties } from '../../../src/config/client-properties.ts'
