@@ -18,6 +18,7 @@ import { BOOLEAN_SETTINGS } from './boolean-settings.ts'
 import type { ConfigFile, ContextValues } from './config-contents.ts'
 import { parseBrokers, parseResolve } from './parse-brokers.ts'
 import { type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
+import { isDeeperThan } from './yaml-depth.ts'
 import { yamlProblem } from './yaml-problem.ts'
 
 type Values = Partial<Record<SettingName, string>>
@@ -263,7 +264,6 @@ function targetsOfAliases(document: Document): ReadonlyMap<unknown, unknown> {
 
 /** A config file is four levels deep. */
 const MAX_DEPTH = 40
-const NESTED_IN_A_LINE = new RegExp(`^[ \\t]*(?:[-?][ \\t]+){${MAX_DEPTH}}`, 'm')
 
 /**
  * The library takes a level of the stack, and much memory, for each level of the text.
@@ -271,15 +271,7 @@ const NESTED_IN_A_LINE = new RegExp(`^[ \\t]*(?:[-?][ \\t]+){${MAX_DEPTH}}`, 'm'
  * @throws {UsageError} for lists in lists in lists
  */
 function requireFlat(text: string, path: string): void {
-  let depth = 0
-  for (let at = text.search(/[[{]/); at !== -1 && at < text.length && depth <= MAX_DEPTH; at++) {
-    const character = text[at]
-    if (character === '[' || character === '{') depth++
-    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1)
-  }
-  if (depth > MAX_DEPTH || NESTED_IN_A_LINE.test(text)) {
-    throw tooDeep(path)
-  }
+  if (isDeeperThan(MAX_DEPTH, text)) throw tooDeep(path)
 }
 
 const tooDeep = (path: string): UsageError =>

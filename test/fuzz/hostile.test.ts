@@ -307,8 +307,23 @@ describe('a config file', () => {
     { what: 'lists in lists', text: `contexts: ${'['.repeat(MB - 20)}` },
     { what: 'maps in maps', text: `contexts: ${'{a: '.repeat(MB / 5)}` },
     { what: 'lists in lists, without brackets', text: `contexts:\n${'- '.repeat(MB / 3)}` },
+    { what: 'lists in lists, with other ends in quotes', text: `contexts: ${'["]",'.repeat(MB / 6)}` },
+    { what: 'lists in lists, with other ends in comments', text: `a: ${'[ #]\n '.repeat(MB / 8)}` },
+    {
+      what: 'maps in maps, over lines',
+      text: Array.from({ length: 50 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join(''),
+    },
+    {
+      what: 'lists in lists, some in each line',
+      text: Array.from({ length: 9 }, (_, row) => `${' '.repeat(row * 10)}${'- '.repeat(5)}\n`).join(''),
+    },
   ])('of $what is refused', ({ text }) => {
     expect(() => parseConfig(text, '/c.yaml', '/')).toThrow('/c.yaml: it is nested deeper than 40 levels')
+  })
+
+  test('with brackets in a text is read', () => {
+    const text = `contexts: { a: { brokers: k, clientId: "${'['.repeat(100)}" } }`
+    expect(parseConfig(text, '/c.yaml', '/').contexts.get('a')?.clientId).toBe('['.repeat(100))
   })
 
   test('of thousands of contexts and aliases is read', () => {
