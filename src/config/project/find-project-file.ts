@@ -11,6 +11,7 @@ export const PROJECT_FILE = '.kctl.yaml'
 export function findProjectFile(from: string, homeDir: string): string | null {
   let found: string | null = null
   for (let directory = resolve(from); !isAbove(directory, homeDir); directory = dirname(directory)) {
+    if (isEverybodys(directory)) return null
     const path = join(directory, PROJECT_FILE)
     found ??= exists(path) ? path : null
     if (exists(join(directory, '.git'))) return found
@@ -26,5 +27,21 @@ function isAbove(directory: string, homeDir: string): boolean {
 }
 
 function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    // Whoever reads it says what is wrong with it.
+    return (error as NodeJS.ErrnoException).code === 'ELOOP'
+  }
+}
+
+const STICKY_AND_OTHERS_WRITE = 0o1002
+
+/** Like /tmp, where anybody can put a repository around what is one's own. */
+function isEverybodys(directory: string): boolean {
+  try {
+    return (statSync(directory).mode & STICKY_AND_OTHERS_WRITE) === STICKY_AND_OTHERS_WRITE
+  } catch {
+    return false
+  }
 }

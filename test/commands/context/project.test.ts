@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { findProjectFile } from '../../../src/config/project/find-project-file.ts'
@@ -256,6 +256,26 @@ describe('where a project file is looked for', () => {
     expect(findProjectFile(join(home, 'users', 'me', 'work'), join(home, 'users', 'me'))).toBeNull()
     expect(findProjectFile(join(home, 'users'), join(home, 'users', 'me'))).toBeNull()
     expect(findProjectFile(join(home, 'users'), home)).toBe(join(home, 'users/.kctl.yaml'))
+  })
+
+  test('none in a directory that everybody may write to', () => {
+    put('all')
+    mkdirSync(join(home, 'all', '.git'))
+    mkdirSync(join(home, 'all', 'mine'))
+    expect(find('all/mine')).toBe(join(home, 'all/.kctl.yaml'))
+    chmodSync(join(home, 'all'), 0o1777)
+    expect(find('all/mine')).toBeNull()
+    put('all/mine')
+    expect(find('all/mine')).toBeNull()
+  })
+
+  test('links that go round in circles are no mistake of kctl', async () => {
+    symlinkSync('.kctl.yaml', path)
+    expect(await connecting()).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('its symbolic links go round in circles') as string,
+    })
+    expect(await kctl('context list')).toMatchObject({ exitCode: 0 })
   })
 
   test('what is no file is refused', async () => {
