@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { withFileLock } from '../file-lock.ts'
 import { linkTarget } from '../link-target.ts'
 import { replaceFile } from '../replace-file.ts'
@@ -14,15 +14,21 @@ interface TrustedFile {
 
 const trustPath = (machine: Machine): string => join(stateDir(machine), 'trusted-projects.json')
 
+/**
+ * The file by its directory, whatever leads there. A file that is itself a link is not what it leads to: relative
+ * paths and commands in it are about where the link is.
+ */
+const placeOf = (path: string): string => join(linkTarget(dirname(path)), basename(path))
+
 /** Trust is in this text at this place: a change of either ends it. */
 export function isProjectTrusted(machine: Machine, path: string, text: string): boolean {
-  const real = linkTarget(path)
+  const real = placeOf(path)
   const sha256 = hashOf(text)
   return readTrusted(machine).some((file) => file.path === real && file.sha256 === sha256)
 }
 
 export async function trustProject(machine: Machine, path: string, text: string): Promise<void> {
-  await changeTrust(machine, path, { path: linkTarget(path), sha256: hashOf(text) })
+  await changeTrust(machine, path, { path: placeOf(path), sha256: hashOf(text) })
 }
 
 /** @returns whether it was trusted, in whatever version */
@@ -33,7 +39,7 @@ export async function distrustProject(machine: Machine, path: string): Promise<b
 async function changeTrust(machine: Machine, path: string, trusted: TrustedFile | null): Promise<boolean> {
   const file = trustPath(machine)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const real = linkTarget(path)
+  const real = placeOf(path)
   return await withFileLock(file, () => {
     const before = readTrusted(machine)
     const others = before.filter((each) => each.path !== real)

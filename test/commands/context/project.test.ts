@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { findProjectFile } from '../../../src/config/project/find-project-file.ts'
@@ -179,6 +179,22 @@ describe('a project file that is not trusted', () => {
     mkdirSync(join(home, 'src', 'copy', '.git'), { recursive: true })
     writeFileSync(join(home, 'src', 'copy', '.kctl.yaml'), text)
     expect((await connecting({ cwd: join(home, 'src', 'copy') })).stderr).toContain('is not trusted')
+  })
+
+  test('a link to a trusted file is not trusted: what it runs is beside the link', async () => {
+    project(own(`${LOGIN}      passwordCommand: ./password.sh\n`))
+    await kctl(`context trust ${repo}`)
+    const other = join(home, 'src', 'other')
+    mkdirSync(join(other, '.git'), { recursive: true })
+    symlinkSync(path, join(other, '.kctl.yaml'))
+    writeFileSync(join(other, 'password.sh'), '#!/bin/sh\ntouch RAN\necho x\n', { mode: 0o700 })
+    const finished = await connecting({ cwd: other })
+    expect(finished).toMatchObject({ exitCode: 2 })
+    expect(finished.stderr).toContain('is not trusted')
+    expect(existsSync(join(other, 'RAN'))).toBe(false)
+    // The other way to the same place is the same file.
+    symlinkSync(repo, join(home, 'src', 'same'))
+    expect((await connecting({ cwd: join(home, 'src', 'same') })).stderr).not.toContain('not trusted')
   })
 
   test("never gets the user's credentials", async () => {
