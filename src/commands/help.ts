@@ -25,7 +25,7 @@ export const helpCommand = (run: Run<HelpRequest>) =>
     .argument('[subject...]', 'a command, like topics create, or a page')
     .option('--json', 'the commands with their flags, examples and exit codes, as JSON', false)
     .option('--man', 'the page for man: kctl help topics create --man | man -l -', false)
-    .option('--man-dir <dir>', 'write the man pages of all commands and subjects there')
+    .option('--man-dir <dir>', 'write the man pages of all commands and subjects there, in man1 and man7')
     .action(async (subject, { json, man, manDir = null }) => await run({ subject, json, man, manDir }))
 
 export const helpHelp: HelpText = {
@@ -34,7 +34,7 @@ export const helpHelp: HelpText = {
     'kctl help offsets',
     'kctl help exit-codes',
     "kctl help --json | jq -r '.commands[].command'",
-    'kctl help --man-dir ~/.local/share/man/man1',
+    'kctl help --man-dir ~/.local/share/man',
   ],
   notes: `Pages:\n${HELP_PAGES.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join('\n')}`,
 }

@@ -16,8 +16,11 @@ describe('man pages', () => {
     expect(finished.stderr).toMatch(/^✔ wrote \d+ man pages to /)
   })
   afterAll(() => rmSync(directory, { recursive: true }))
-  const files = (): readonly string[] => readdirSync(path.join(directory, 'man'))
-  const read = (file: string): string => readFileSync(path.join(directory, 'man', file), 'utf8')
+  /** Where man looks for it, in a directory that it is told. */
+  const whereIs = (file: string): string => path.join(directory, 'man', `man${file.at(-1)}`, file)
+  const files = (): readonly string[] =>
+    ['man1', 'man7'].flatMap((section) => readdirSync(path.join(directory, 'man', section)))
+  const read = (file: string): string => readFileSync(whereIs(file), 'utf8')
 
   test('there is one of every command and of every subject', async () => {
     const { stdout } = await runKctl('help --json')
@@ -58,6 +61,15 @@ describe('man pages', () => {
     expect(read('kctl.1')).toContain('.SH OPTIONS OF EVERY COMMAND\n.TP\n.B \\-c, \\-\\-context <name>')
   })
 
+  test('the package names each of them, as npm finds none by itself', () => {
+    const { man } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly man: readonly string[] }
+    expect(man).toEqual(
+      files()
+        .map((file) => `./dist/man/man${file.at(-1)}/${file}`)
+        .toSorted(),
+    )
+  })
+
   test('what they refer to is there', () => {
     const names = new Set(files().map((file) => file.replace(/\.(\d)$/, '($1)')))
     for (const file of files()) {
@@ -71,34 +83,30 @@ describe('man pages', () => {
     for (const file of files()) {
       const { status, stderr, stdout } = spawnSync(
         'groff',
-        ['-man', '-ww', '-Tutf8', '-P-c', path.join(directory, 'man', file)],
+        ['-man', '-ww', '-Tutf8', '-P-c', whereIs(file)],
         { encoding: 'utf8' },
       )
       expect({ file, status, stderr }).toEqual({ file, status: 0, stderr: '' })
       expect(stdout, file).not.toMatch(/\\\[|\\\(|\\-/)
     }
-    const shown = spawnSync(
-      'groff',
-      ['-man', '-Tutf8', '-P-c', '-rLL=120n', path.join(directory, 'man', 'kctl-consume.1')],
-      {
-        encoding: 'utf8',
-      },
-    ).stdout
+    const shown = spawnSync('groff', ['-man', '-Tutf8', '-P-c', '-rLL=120n', whereIs('kctl-consume.1')], {
+      encoding: 'utf8',
+    }).stdout
     expect(shown).toContain('kctl consume orders')
     expect(shown).toContain('--dead-letter')
   })
 
   test.skipIf(!isThere('man'))('man shows them', () => {
-    const { status, stderr, stdout } = spawnSync(
-      'man',
-      ['--warnings', '-l', path.join(directory, 'man', 'kctl.1')],
-      {
-        encoding: 'utf8',
-        env: { PATH: process.env['PATH'], MANPAGER: 'cat', MANWIDTH: '100', LC_ALL: 'C.UTF-8' },
-      },
-    )
+    const { status, stderr, stdout } = spawnSync('man', ['--warnings', '-l', whereIs('kctl.1')], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], MANPAGER: 'cat', MANWIDTH: '100', LC_ALL: 'C.UTF-8' },
+    })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toContain('kctl-topics(1)')
+    for (const name of ['kctl', 'kctl-topics', 'kctl-flags']) {
+      const found = spawnSync('man', ['-M', path.join(directory, 'man'), '-w', name], { encoding: 'utf8' })
+      expect({ name, status: found.status, stderr: found.stderr }).toEqual({ name, status: 0, stderr: '' })
+    }
   })
 })
 
