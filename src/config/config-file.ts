@@ -62,6 +62,13 @@ const GROUP_READ = 0o040
 const OTHERS_READ = 0o004
 const OTHERS_WRITE = 0o002
 
+/** Whether a secret itself is in it, rather than where it is to be had. */
+export function holdsSecret({ contexts }: Pick<ConfigFile, 'contexts'>): boolean {
+  return [...contexts.values()].some((values) =>
+    SECRETS.some((name) => values[name] !== undefined && !/^\$\{\w+\}$/.test(values[name])),
+  )
+}
+
 /**
  * A secret in a file that everyone can read is none, and who can write the file can have commands run.
  *
@@ -75,20 +82,18 @@ export function checkFileMode(
 ): readonly string[] {
   if (platform === 'win32') return []
   const mode = statOf(config.path)?.mode ?? 0
-  const holdsSecret = [...config.contexts.values()].some((values) =>
-    SECRETS.some((name) => values[name] !== undefined && !/^\$\{\w+\}$/.test(values[name])),
-  )
+  const isSecret = holdsSecret(config)
   const hint = `chmod 600 ${config.path}`
   const problem =
     (mode & OTHERS_WRITE) !== 0
       ? `${config.path} can be changed by every user of this machine`
-      : holdsSecret && (mode & OTHERS_READ) !== 0
+      : isSecret && (mode & OTHERS_READ) !== 0
         ? `${config.path} holds a secret and can be read by every user of this machine`
         : null
   if (problem !== null) {
     if (!isAllowed) throw new UsageError(problem, `${hint}, or add --allow-insecure-config`)
     return [problem]
   }
-  if (!holdsSecret || (mode & GROUP_READ) === 0) return []
+  if (!isSecret || (mode & GROUP_READ) === 0) return []
   return [`${config.path} holds a secret and can be read by its group: ${hint}`]
 }

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Document, parseDocument } from 'yaml'
-import { KctlError } from '../errors.ts'
+import { KctlError, UsageError } from '../errors.ts'
 import type { ConfigFile } from './config-contents.ts'
-import { readConfigText } from './config-file.ts'
+import { holdsSecret, readConfigText } from './config-file.ts'
 import { withFileLock } from './file-lock.ts'
 import { linkTarget } from './link-target.ts'
 import { parseConfig } from './parse-config.ts'
@@ -24,22 +24,24 @@ export async function editConfig(
   edit: (document: Document, config: ConfigFile) => void,
   check: (after: ConfigFile, before: ConfigFile) => void = () => {},
 ): Promise<void> {
-  const change = (text: string): string => {
+  const change = (text: string): Changed => {
     const config = parseConfig(text, path, dirname(path))
     const document = parseDocument(text.replace(/^\ufeff/, ''), { version: '1.2' })
     edit(document, config)
     const changed =
       document.contents === null ? '' : document.toString({ lineWidth: 0, flowCollectionPadding: true })
     // What could not be read again is better not written.
-    check(parseConfig(changed, path, dirname(path)), config)
-    return changed
+    const after = parseConfig(changed, path, dirname(path))
+    check(after, config)
+    return { text: changed, most: mostMode(config, after) }
   }
   // Others wait for the lock, and for nothing that can be done before it is taken.
   const early = readConfigText(path) ?? ''
   const prepared = change(early)
   await whileLocked(path, (target) => {
     const text = readConfigText(path) ?? ''
-    replaceFile(target, text === early ? prepared : change(text))
+    const { text: changed, most } = text === early ? prepared : change(text)
+    replaceFile(target, changed, OWN, most)
   })
 }
 
@@ -57,9 +59,31 @@ export async function replaceConfig(path: string, before: string | null, text: s
         code: 'CONFIG_CHANGED',
       })
     }
-    parseConfig(text, path, dirname(path))
-    replaceFile(target, text)
+    const after = parseConfig(text, path, dirname(path))
+    replaceFile(target, text, OWN, mostMode(contentsOf(before ?? '', path), after))
   })
+}
+
+interface Changed {
+  readonly text: string
+  /** What of its mode the file may keep. */
+  readonly most: number
+}
+
+const OWN = 0o600
+
+/** Others may have been welcome to read the file before there was a secret in it. */
+const mostMode = (before: ConfigFile | null, after: ConfigFile): number =>
+  holdsSecret(after) && (before === null || !holdsSecret(before)) ? OWN : 0o777
+
+/** @returns null for what is wrong */
+function contentsOf(text: string, path: string): ConfigFile | null {
+  try {
+    return parseConfig(text, path, dirname(path))
+  } catch (error) {
+    if (error instanceof UsageError) return null
+    throw error
+  }
 }
 
 /** Two names of one file share a lock. */

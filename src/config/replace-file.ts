@@ -17,14 +17,16 @@ import { linkTarget } from './link-target.ts'
  * Replaces a file in one step: whoever reads it sees the old text or the new, also after a crash or on
  * a full disk. A symbolic link is followed, and the mode of a file that is there is kept.
  *
+ * @param most what is kept of that mode
  * @throws {KctlError} `FILE_NOT_WRITTEN`; the old file is as it was
  */
-export function replaceFile(path: string, text: string, mode = 0o600): void {
+export function replaceFile(path: string, text: string, mode = 0o600, most = 0o777): void {
   const target = linkTarget(path)
   // Any name that is free will do; every command reads this module, and few need node:crypto.
   const temporary = `${target}.${Math.random().toString(36).slice(2)}.tmp`
+  const kept = modeOf(target)
   try {
-    writeDurably(temporary, text, mode, modeOf(target))
+    writeDurably(temporary, text, mode, kept === null ? null : kept & most)
     renameSync(temporary, target)
     syncDirectory(dirname(target))
   } catch (error) {

@@ -18,7 +18,7 @@ import { build } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
 import { checkFileMode, readConfigFile } from '../../src/config/config-file.ts'
-import { editConfig } from '../../src/config/edit-config.ts'
+import { editConfig, replaceConfig } from '../../src/config/edit-config.ts'
 import { withFileLock } from '../../src/config/file-lock.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { replaceFile } from '../../src/config/replace-file.ts'
@@ -231,6 +231,40 @@ describe('editConfig', () => {
     )
     expect(statSync(path).mode & 0o777).toBe(0o640)
     expect(readdirSync(directory).toSorted()).toEqual(['config.yaml', 'real.yaml'])
+  })
+
+  test.for([
+    { what: "a secret makes it its owner's", before: 'x: { brokers: [x] }', secret: 'CANARY', mode: 0o600 },
+    {
+      what: 'a reference to one does not',
+      before: 'x: { brokers: [x] }',
+      secret: '${KAFKA_PASSWORD}',
+      mode: 0o664,
+    },
+    {
+      what: 'where one was already, its mode is known',
+      before: 'x: { sasl: { password: OLD } }',
+      secret: 'CANARY',
+      mode: 0o664,
+    },
+  ])('$what', async ({ before, secret, mode }) => {
+    const path = join(directory, 'config.yaml')
+    writeFileSync(path, `contexts:\n  ${before}\n`)
+    chmodSync(path, 0o664)
+    await editConfig(path, (document) =>
+      document.setIn(['contexts', 'a'], { brokers: ['a'], sasl: { password: secret } }),
+    )
+    expect(statSync(path).mode & 0o777).toBe(mode)
+  })
+
+  test('what somebody has edited keeps a new secret to its owner too', async () => {
+    const path = join(directory, 'config.yaml')
+    for (const before of ['contexts: {}\n', 'wrong: [\n']) {
+      writeFileSync(path, before)
+      chmodSync(path, 0o644)
+      await replaceConfig(path, before, 'contexts: { a: { sasl: { password: CANARY } } }\n')
+      expect(statSync(path).mode & 0o777).toBe(0o600)
+    }
   })
 
   test('an edit that throws changes nothing', async () => {
