@@ -12,7 +12,7 @@ export function expandVariables(
   let unset: string | null = null
   const expanded = text.replaceAll(/\$\$|\$\{(?<name>[^}]*)\}/g, (match, name: string | undefined) => {
     if (name === undefined) return '$'
-    const value = /^[A-Za-z_]\w*$/.test(name) ? env[name] : undefined
+    const value = /^[A-Za-z_]\w*$/.test(name) && Object.hasOwn(env, name) ? env[name] : undefined
     if (value === undefined) unset ??= name
     return value ?? match
   })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { expandVariables } from '../../src/config/expand-variables.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { Secret } from '../../src/config/redact.ts'
 import { resolveConnection } from '../../src/config/resolve-connection.ts'
@@ -176,6 +177,7 @@ describe('the connection', () => {
       kind: 'usage',
       message: 'brokers names the variable KAFKA_HOST, which is not set (/etc/kctl.yaml)',
     })
+    expect(expandVariables('${constructor}', {})).toEqual({ unset: 'constructor' })
   })
 
   test('a context that is not there stops only who needs it', () => {
@@ -233,6 +235,7 @@ describe('a wrong value is named with its place', () => {
     { env: { KCTL_TIMEOUT: '0s' }, says: /^KCTL_TIMEOUT: "0s" is no time/ },
     { env: { KCTL_UTC: 'maybe' }, says: 'KCTL_UTC: "maybe" is neither true nor false' },
     { flags: { color: 'sometimes' }, says: '--color: "sometimes" is not known' },
+    { flags: { brokers: 'x', saslMechanism: 'constructor' }, says: '--sasl: "constructor" is not known' },
     { flags: { brokers: 'a:b:c' }, says: '--brokers: not a broker address: "a:b:c"' },
     { flags: { brokers: '::1' }, says: '--brokers: not a broker address: "::1"' },
     { flags: { brokers: 'x:99999' }, says: '"99999" is not a port' },

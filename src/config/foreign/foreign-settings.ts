@@ -17,18 +17,18 @@ export const secretFrom = (text: string | null): Secret | null => (text === null
 /** `SCRAM_SHA_256`, `scram-sha256` and the like in our words; what is none of them stays as it is. */
 export function mechanismFrom(text: string): string {
   const plain = text.toLowerCase().replaceAll(/[^a-z\d]/g, '')
-  return MECHANISMS[plain] ?? text.toLowerCase()
+  return MECHANISMS.get(plain) ?? text.toLowerCase()
 }
 
-const MECHANISMS: Readonly<Record<string, string>> = {
-  plain: 'plain',
-  plaintext: 'plain',
-  scramsha256: 'scram-sha-256',
-  scramsha512: 'scram-sha-512',
-  oauth: 'oauthbearer',
-  oauthbearer: 'oauthbearer',
-  awsmskiam: 'aws-msk-iam',
-}
+const MECHANISMS: ReadonlyMap<string, string> = new Map([
+  ['plain', 'plain'],
+  ['plaintext', 'plain'],
+  ['scramsha256', 'scram-sha-256'],
+  ['scramsha512', 'scram-sha-512'],
+  ['oauth', 'oauthbearer'],
+  ['oauthbearer', 'oauthbearer'],
+  ['awsmskiam', 'aws-msk-iam'],
+])
 
 /** Go's durations are ours where they name one unit after the other; another one is not understood. */
 export function timeoutFrom(map: ForeignMap, key: string): string | null {

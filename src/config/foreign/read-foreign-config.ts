@@ -49,7 +49,7 @@ const LIBRDKAFKA =
  * @throws {UsageError} if it is nobody's
  */
 export function recogniseFormat(text: string, path: string): ForeignFormat {
-  if (/^\s*(?:seed_brokers|current_profile)\s*=|^\s*\[\s*profiles\s*\./m.test(text)) return 'kcl'
+  if (/^[ \t]*(?:(?:seed_brokers|current_profile)\s*=|\[\s*profiles\s*\.)/m.test(text)) return 'kcl'
   const lines = parseLibrdkafka(text).filter(({ key }) => /^[a-z]+(?:\.[a-z\d]+)+$/.test(key))
   if (lines.some(({ key }) => KNOWN_PROPERTY.test(key)) || hasColonProperties(text)) {
     const isKcats = /kcat|kafkacat|librdkafka/.test(basename(path))
@@ -69,7 +69,7 @@ const KNOWN_PROPERTY = /^(?:bootstrap\.servers|metadata\.broker\.list|security\.
 
 /** Java takes a colon for an equals sign. */
 const hasColonProperties = (text: string): boolean =>
-  /^\s*(?:bootstrap\.servers|security\.protocol)\s*[:=\s]/m.test(text)
+  /^[ \t]*(?:bootstrap\.servers|security\.protocol)\s*[:=\s]/m.test(text)
 
 function topKeysOf(text: string, path: string): readonly string[] {
   const values = parseYamlData(text, path)

@@ -27,7 +27,7 @@ export function parseSaslMechanism(text: string): SaslMechanism {
   const found = SASL_MECHANISMS.find((mechanism) => mechanism === name)
   if (found !== undefined) return found
   const offered = `kctl speaks ${SASL_MECHANISMS.join(', ')}`
-  const elsewhere = ELSEWHERE[name]
+  const elsewhere = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined
   if (elsewhere !== undefined)
     throw new UsageError(elsewhere, `${offered}: does the cluster have a listener with one of these?`)
   const meant = didYouMean(name, SASL_MECHANISMS)

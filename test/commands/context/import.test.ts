@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { parseToml } from '../../../src/config/foreign/parse-toml.ts'
+import { recogniseFormat } from '../../../src/config/foreign/read-foreign-config.ts'
 import { makeHome, runKctl, type RunOptions } from '../../support/run-kctl.ts'
 
 let home = ''
@@ -299,6 +300,27 @@ describe('kctl context import', () => {
     expect(finished.stderr).toContain('"bad": not a broker address')
     expect(finished.stderr).toContain('"none": it names no brokers')
     expect(await kctl('context import gone')).toMatchObject({ exitCode: 2 })
+  })
+})
+
+describe('what a stranger has made', () => {
+  test('a mechanism named like what all objects have', async () => {
+    const file = put(
+      'kaf',
+      'clusters:\n- name: a\n  brokers: [a]\n  SASL: { mechanism: constructor, username: u }\n',
+    )
+    const finished = await kctl(['context', 'import', file, '--from', 'kaf', '-o', 'json'])
+    expect(rowsOf(finished.stdout)).toMatchObject([
+      {
+        name: 'a',
+        warnings: expect.arrayContaining([expect.stringContaining('"constructor" is not known')]) as unknown,
+      },
+    ])
+  })
+
+  test("a megabyte of empty lines is nobody's", () => {
+    expect(() => recogniseFormat('\n'.repeat(1024 * 1024), 'f')).toThrow('none of the files')
+    expect(() => recogniseFormat(`\n${' '.repeat(1024 * 1024)}`, 'f')).toThrow('none of the files')
   })
 })
 
