@@ -19,6 +19,7 @@ export function systemHost(entry: string): Host {
   const listeners = new Set<(signal: EndSignal) => void>()
   let isPaging = false
   let ownInterrupts = 0
+  const stderr = errorOutput()
   /**
    * Ctrl-C where the terminal makes no signal of it: it is one to everything in the foreground all the same, so
    * that a script that runs kctl ends too.
@@ -33,7 +34,10 @@ export function systemHost(entry: string): Host {
     const heard = (signal: EndSignal): void => {
       // Ctrl-C in a pager is for the pager.
       if (signal === 'SIGINT' && (isPaging || ownInterrupts > 0)) ownInterrupts = 0
-      else listener(signal)
+      else {
+        if (signal === 'SIGINT') stderr.onInterrupt()
+        listener(signal)
+      }
     }
     listeners.add(listener)
     for (const signal of SIGNALS) process.on(signal, heard)
@@ -50,7 +54,7 @@ export function systemHost(entry: string): Host {
     nodeVersion: process.versions.node,
     stdin: standardInput(stdinIsTerminal),
     stdout: fileDescriptor(1),
-    stderr: fileDescriptor(2),
+    stderr,
     prompts:
       stdinIsTerminal && stderrIsTerminal
         ? lazyPrompts({ onInterrupt: interrupt, onSignal, onContinue })
@@ -131,6 +135,24 @@ function fileDescriptor(fd: 1 | 2): OutputStream {
     write: (chunk) => sink.write(chunk),
     writeAll: (chunks) => sink.writeAll(chunks),
   }
+}
+
+/** The terminal writes ^C where the cursor is when it makes a signal of it, and what is said next would be behind it. */
+function errorOutput(): OutputStream & { onInterrupt(): void } {
+  const stream = fileDescriptor(2)
+  const { isTerminal, write } = stream
+  let hasMark = false
+  return Object.assign(stream, {
+    onInterrupt: () => {
+      hasMark = isTerminal
+    },
+    write(chunk: string | Uint8Array) {
+      // A line that is written anew in its place writes over it.
+      const isBehind = hasMark && typeof chunk === 'string' && !chunk.startsWith('\r')
+      hasMark = false
+      return write(isBehind ? `\n${chunk}` : chunk)
+    },
+  })
 }
 
 function standardInput(isTerminal: boolean): InputStream {
