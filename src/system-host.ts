@@ -9,6 +9,8 @@ import type { PromptOptions } from './terminal/prompts.ts'
 /** A process that is stopped does not count time. */
 const NOT_STOPPED_MS = 200
 
+const KNOWS_CONTROLS = process.env['TERM'] !== 'dumb'
+
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** The real world. `entry` is the script that runs kctl, to start it again in the background. */
@@ -125,7 +127,7 @@ function fileDescriptor(fd: 1 | 2): OutputStream {
   const sink = createFdSink(fd)
   return {
     isTerminal,
-    canMove: process.env['TERM'] !== 'dumb',
+    canMove: KNOWS_CONTROLS,
     get columns() {
       return isTerminal ? ((fd === 1 ? process.stdout.columns : process.stderr.columns) ?? 80) : 80
     },
@@ -165,7 +167,13 @@ function standardInput(isTerminal: boolean): InputStream {
 
 function lazyPrompts(options: PromptOptions): NonNullable<Host['prompts']> {
   const prompts = async () =>
-    (await import('./terminal/prompts.ts')).createPrompts(process.stdin, process.stderr, options)
+    KNOWS_CONTROLS
+      ? (await import('./terminal/prompts.ts')).createPrompts(process.stdin, process.stderr, options)
+      : (await import('./terminal/plain-prompts.ts')).createPlainPrompts(
+          process.stdin,
+          process.stderr,
+          options,
+        )
   return {
     confirm: async (question) => await (await prompts()).confirm(question),
     text: async (question) => await (await prompts()).text(question),

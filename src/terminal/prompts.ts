@@ -107,7 +107,7 @@ function isGivenUp(error: unknown): boolean {
 
 const isInterrupt = (error: unknown): boolean => (error as Error).name === 'ExitPromptError'
 
-const declined = (cause: unknown): KctlError =>
+export const declined = (cause: unknown): KctlError =>
   new KctlError('precondition', 'nothing was changed: the question was not answered', {
     code: 'DECLINED',
     cause,

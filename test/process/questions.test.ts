@@ -140,4 +140,52 @@ describe('a question at a terminal', () => {
       expect(asked.drawn, JSON.stringify([args, env])).not.toMatch(/\u001b\[[\d;]*m/)
     }
   })
+
+  test.for([
+    { keys: 'orders\r', finished: { exitCode: 0 }, left: '' },
+    { keys: 'order\r', finished: { exitCode: 8 }, left: 'orders\n' },
+    { keys: CTRL_D, finished: { exitCode: 8 }, left: 'orders\n' },
+    { keys: CTRL_C, finished: { signal: 2 }, left: 'orders\n' },
+  ])('a terminal that knows no control sequences gets none: $keys', async ({ keys, finished, left }) => {
+    await using cluster = await startSandbox({ topics: { orders: ['a'] } })
+    using asked = onTerminal(kctl(), DELETE, { cluster, env: { TERM: 'dumb' }, columns: 40 })
+    await asked.shows('on:')
+    asked.type(keys)
+    expect(await asked.finished).toMatchObject(finished)
+    expect(asked.drawn).not.toContain('\u001b')
+    expect(asked.drawn).toMatch(left === '' ? /go on: orders\r\n✔ deleted/ : /\nerror: nothing was changed/)
+    expect((await runKctl('topics list -o name', { cluster })).stdout).toBe(left)
+  })
+
+  test('there a password is not to be seen at all', async () => {
+    await using cluster = await startSandbox({
+      sasl: { users: { ann: 'CANARY-7' } },
+      topics: { orders: ['a'] },
+    })
+    using asked = onTerminal(kctl(), [...DELETE, '--sasl', 'scram-sha-256', '--user', 'ann'], {
+      cluster,
+      env: { TERM: 'dumb' },
+    })
+    await asked.shows('assword')
+    asked.type('CANARY-7\r')
+    await asked.shows(QUESTION)
+    asked.type('orders\r')
+    expect(await asked.finished).toMatchObject({ exitCode: 0 })
+    expect(asked.drawn).not.toMatch(/CANARY|\u001b/)
+  })
+
+  test.for([
+    ['y', 0],
+    ['YES', 0],
+    ['', 8],
+    ['yesterday', 8],
+  ] as const)('there y/N is a line: %j ends with %d', async ([answer, exitCode]) => {
+    await using cluster = await startSandbox({ topics: { orders: ['a'] } })
+    await commitOffsets(cluster, 'billing', [{ topic: 'orders', partition: 0, offset: 0n }])
+    using asked = onTerminal(kctl(), ['groups', 'delete', 'billing'], { cluster, env: { TERM: 'dumb' } })
+    await asked.shows('(y/N)')
+    asked.type(`${answer}\r`)
+    expect(await asked.finished).toMatchObject({ exitCode })
+    expect(asked.drawn).not.toContain('\u001b')
+  })
 })
