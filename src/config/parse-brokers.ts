@@ -11,6 +11,13 @@ const EXAMPLE = 'write it like localhost:9092, k1.acme.io:9093,k2.acme.io:9093 o
  * @throws {UsageError} naming the part that is wrong
  */
 export function parseBrokers(text: string): HostPort[] {
+  // Before it is divided: a password may hold a comma.
+  if (text.includes('@')) {
+    throw new UsageError(
+      `not a list of brokers: "${withoutLogin(text)}" (an address has no login in it)`,
+      'a login is given by --sasl, --user and KCTL_PASSWORD; addresses are written like k1.acme.io:9093,k2.acme.io:9093',
+    )
+  }
   const parts = text
     .split(',')
     .map((part) => part.trim())
@@ -72,7 +79,7 @@ export function parseResolve(text: string): Map<string, HostPort> {
     const [from = '', to, more] = part.split('=')
     if (to === undefined || more !== undefined) {
       throw new UsageError(
-        `not a mapping of addresses: "${part.trim()}"`,
+        `not a mapping of addresses: "${withoutLogin(part.trim())}"`,
         'write it like kafka:29092=localhost:9092',
       )
     }

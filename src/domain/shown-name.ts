@@ -10,5 +10,12 @@ const NAME = /^[a-z][A-Za-z0-9._-]{0,60}$/
 export const shownName = (name: string, hasValue: boolean): string =>
   hasValue && NAME.test(name) ? `"${name}"` : `of ${name.length} character${name.length === 1 ? '' : 's'}`
 
-/** An address without the login that some put in front of it. */
-export const withoutLogin = (address: string): string => address.replace(/[^/]*@/, '****@')
+/**
+ * What names addresses, without the login that some put in front of one: a password may hold a comma or a slash,
+ * so that everything before the last `@` goes.
+ */
+export function withoutLogin(text: string): string {
+  const at = text.lastIndexOf('@')
+  const scheme = /^[A-Za-z_]+:\/\//.exec(text)?.[0] ?? ''
+  return at === -1 ? text : `${scheme}****${text.slice(at)}`
+}

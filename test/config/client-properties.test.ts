@@ -360,6 +360,18 @@ describe('parseBrokers', () => {
     })
   })
 
+  test.for([
+    'me:CANARY@k1',
+    'k0,me:CAN,ARY@k1:9092',
+    'SASL_SSL://me:CAN/ARY@k1,k2',
+    'CANARY@',
+    'k0,CANARY@k1,CANARY@k2',
+  ])('shows no login: %s', (text) => {
+    const { message, hint } = failure(() => parseBrokers(text))
+    expect(message).toContain('****@')
+    expect(message + hint).not.toMatch(/CAN|ARY/)
+  })
+
   test('an IPv6 address wants brackets', () => {
     expect(failure(() => parseBrokers('fe80::1:9092'))).toMatchObject({
       hint: 'put an IPv6 address in brackets, like [::1]:9092',
