@@ -1,5 +1,7 @@
 import type { ConnectionSettings, SaslSettings, SecretSource } from './config/connection-settings.ts'
+import { exposure } from './config/login/open-line.ts'
 import { keepFresh, type Perishable } from './config/login/keep-fresh.ts'
+import { booleanOf } from './config/parse-value.ts'
 import { readSecret, type SecretHost } from './config/secrets.ts'
 import type { Context } from './context.ts'
 import { version } from './version.ts'
@@ -20,9 +22,19 @@ const SHARE_OF_TIME = 0.8
  * @throws {UsageError} when a secret cannot be had
  */
 export async function loginOptions(
-  sasl: NonNullable<ConnectionSettings['sasl']>,
+  connection: Pick<ConnectionSettings, 'tls' | 'resolve'> & { readonly sasl: SaslSettings },
   context: Context,
 ): Promise<SaslOptions> {
+  const options = await credentials(connection.sasl, context)
+  if (connection.tls !== null) return options
+  const isAllowed = booleanOf(context.settings.given, 'allowInsecureAuth', false)
+  return {
+    ...options,
+    whyNotTo: (broker) => exposure(broker, connection.sasl, connection.resolve, isAllowed),
+  }
+}
+
+async function credentials(sasl: SaslSettings, context: Context): Promise<SaslOptions> {
   const { env, stdin, prompts, homeDir } = context.host
   const { signal } = context
   const kill = context.host.kill.bind(context.host)

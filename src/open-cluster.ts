@@ -61,7 +61,9 @@ export async function clusterOptions(
       sasl:
         connection.sasl === null
           ? null
-          : await (await import('./login-options.ts')).loginOptions(connection.sasl, context),
+          : await (
+              await import('./login-options.ts')
+            ).loginOptions({ ...connection, sasl: connection.sasl }, context),
       clientId: connection.clientId,
     },
     resolve: connection.resolve,

@@ -41,7 +41,7 @@ async function converse(
 ): Promise<void> {
   const address = formatHostPort(broker)
   try {
-    const dialogue = await startDialogue(sasl, broker.host)
+    const dialogue = await startDialogue(sasl, broker)
     let step = dialogue.next(Buffer.alloc(0))
     while (step.done !== true) {
       const answer = await authenticate({ request: encoding(step.value), response: DECODING })

@@ -10,6 +10,7 @@ import {
   type ListOffsetsResponseListOffsetsPartitionResponse,
 } from '../wire/messages/list-offsets.ts'
 import type { Cluster } from './cluster.ts'
+import { explainConnectionError } from './explain-connection-error.ts'
 import { UnknownBrokerError } from './unknown-broker-error.ts'
 
 /** Which offset of a partition is asked for. `epochMs`: the first record at or after that time. */
@@ -180,6 +181,9 @@ async function askLeader(
     }
   } catch (error) {
     if (!(error instanceof ConnectionError) && !(error instanceof UnknownBrokerError)) throw error
+    // It is not the broker that is away, and the next one would say the same.
+    if (error instanceof ConnectionError && error.reason.startsWith('sasl-') && !error.retriable)
+      throw explainConnectionError(error)
     for (const { name, partitions } of asked) {
       for (const { partitionIndex } of partitions) onAnswer(failed(name, partitionIndex, 'UNREACHABLE'), true)
     }

@@ -179,7 +179,7 @@ class OpenConnection implements Connection {
     channel: RequestChannel,
     address: string,
     versions: Versions,
-    { host, sasl, requestTimeoutMs: timeoutMs }: ConnectionOptions,
+    { host, port, sasl, requestTimeoutMs: timeoutMs }: ConnectionOptions,
   ) {
     this.channel = channel
     this.address = address
@@ -187,7 +187,7 @@ class OpenConnection implements Connection {
     this.requestTimeoutMs = timeoutMs
     const versionOf = (api: AnyApi): number => this.versionOf(api)
     this.session =
-      sasl === null ? null : new SaslSession({ channel, address, host, sasl, timeoutMs, versionOf })
+      sasl === null ? null : new SaslSession({ channel, address, host, port, sasl, timeoutMs, versionOf })
   }
 
   async authenticate(timeoutMs: number): Promise<void> {

@@ -143,6 +143,38 @@ describe('a secret that would be given away', () => {
     expect(stderr).not.toContain('CANARY')
   })
 
+  test.for([
+    'consume orders -b local',
+    'consume orders --group g -b local',
+    'topics list -b 0.0.0.0:PORT',
+    'topics list -b local --resolve local=0.0.0.0:PORT',
+  ])('%s is not sent where the cluster or a map leads it', async (line) => {
+    await using cluster = await startSandbox({
+      host: '0.0.0.0',
+      sasl: { users: { ann: 'CANARY' } },
+      topics: { orders: ['a'] },
+    })
+    const { port } = cluster.address(1)
+    const command = line.replaceAll('local', `127.0.0.1:${port}`).replaceAll('PORT', String(port))
+    const env = { ...secret, KCTL_SASL: 'plain' }
+    const { exitCode, stdout, stderr } = await runKctl(`${command} --timeout 3s`, { env })
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toMatch(/PLAIN would send the secret to 0\.0\.0\.0:\d+ without TLS/)
+  })
+
+  test('may go through a tunnel, where a map leads to this machine', async () => {
+    await using cluster = await startSandbox({
+      sasl: { users: { ann: 'CANARY' } },
+      topics: { orders: ['a'] },
+    })
+    const env = { ...secret, KCTL_SASL: 'plain' }
+    const { exitCode } = await runKctl(
+      `topics list -b kafka.acme.io:1 --resolve kafka.acme.io:1=${cluster.bootstrap}`,
+      { env },
+    )
+    expect(exitCode).toBe(0)
+  })
+
   test('what is allowed all the same is said in every run', async () => {
     await using cluster = await startSandbox({ sasl: { users: { ann: 'CANARY' } } })
     const env = { ...secret, KCTL_SASL: 'plain' }

@@ -11,6 +11,7 @@ export interface SaslCarrier {
   readonly address: string
   /** Of the broker, as it was asked for. */
   readonly host: string
+  readonly port: number
   send<Request, Response>(api: Api<Request, Response>, request: Request): Promise<Decoded<Response>>
   /** Rejects as soon as the connection is gone. */
   whileOpen<T>(work: Promise<T>): Promise<T>
@@ -64,11 +65,11 @@ async function logIn(sasl: SaslOptions, carrier: SaslCarrier): Promise<Session> 
   }
 }
 
-async function begin(sasl: SaslOptions, { address, host }: SaslCarrier): Promise<SaslDialogue> {
+async function begin(sasl: SaslOptions, carrier: SaslCarrier): Promise<SaslDialogue> {
   try {
-    return await startDialogue(sasl, host)
+    return await startDialogue(sasl, carrier)
   } catch (error) {
-    throw explainSaslFailure(error, sasl, address)
+    throw explainSaslFailure(error, sasl, carrier.address)
   }
 }
 

@@ -13,6 +13,8 @@ export interface AwsIdentity {
 export type SaslOptions = SaslCredentials & {
   /** Shared by all connections of a run; without it every connection is on its own. */
   readonly gate?: LoginGate
+  /** Why this broker must not see what lets us in; null: it may. Without it any broker may. */
+  readonly whyNotTo?: (broker: { readonly host: string; readonly port: number }) => Error | null
 }
 
 type SaslCredentials =

@@ -13,6 +13,7 @@ interface SaslSessionOptions {
   readonly channel: RequestChannel
   readonly address: string
   readonly host: string
+  readonly port: number
   readonly sasl: SaslOptions
   /** For one exchange of credentials as a whole. */
   readonly timeoutMs: number
@@ -35,7 +36,7 @@ export class SaslSession {
 
   /** One exchange of credentials. Nothing else may be under way. @throws {ConnectionError} */
   async begin(timeoutMs: number): Promise<void> {
-    const { channel, address, host, sasl, versionOf } = this.options
+    const { channel, address, host, port, sasl, versionOf } = this.options
     // One limit for all of it: getting a token may take long too.
     const timer = setTimeout(() => {
       const message = `authentication with ${address} was not done within ${limitText(timeoutMs)}`
@@ -49,6 +50,7 @@ export class SaslSession {
       const { sessionLifetimeMs } = await authenticate(sasl, {
         address,
         host,
+        port,
         send: (api, request) => channel.roundTrip(api, request, versionOf(api), { timeoutMs }),
         whileOpen: (work) => channel.whileOpen(work),
       })

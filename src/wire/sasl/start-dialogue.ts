@@ -7,10 +7,16 @@ import { scramDialogue } from './scram.ts'
 /**
  * Gets what has to be shown, and begins to speak.
  *
- * @param host of the broker, as it was asked for
- * @throws {CredentialsError} when it cannot be had
+ * @param broker as it was asked for
+ * @throws {CredentialsError} when it cannot be had, or is not for this broker
  */
-export async function startDialogue(sasl: SaslOptions, host: string): Promise<SaslDialogue> {
+export async function startDialogue(
+  sasl: SaslOptions,
+  broker: { readonly host: string; readonly port: number },
+): Promise<SaslDialogue> {
+  const { host } = broker
+  const reason = sasl.whyNotTo?.(broker) ?? null
+  if (reason !== null) throw new CredentialsError(reason)
   switch (sasl.mechanism) {
     case 'plain':
       return plainDialogue({ username: sasl.username, password: await had(sasl.password()) })
