@@ -46,12 +46,17 @@ function fromCommander({ exitCode, code, message }: CommanderError): KctlError |
     .replace(/^\(|\)$/g, '')
     .trim()
   if (suggestion !== '') return new UsageError(first, suggestion.replace(/^Did you mean/, 'did you mean'))
-  return new UsageError(
-    first,
-    code === 'commander.unknownCommand'
-      ? 'kctl help lists the commands, and explains each of them'
-      : undefined,
-  )
+  return new UsageError(first, HINTS[code])
+}
+
+const WHAT_IT_TAKES = '--help says what it takes, with examples'
+
+/** By commander's code, where it suggests nothing itself. */
+const HINTS: Readonly<Record<string, string | undefined>> = {
+  'commander.unknownCommand': 'kctl help lists the commands, and explains each of them',
+  'commander.missingArgument': WHAT_IT_TAKES,
+  'commander.optionMissingArgument': WHAT_IT_TAKES,
+  'commander.excessArguments': WHAT_IT_TAKES,
 }
 
 /** What stands behind an unknown flag may be a secret. */

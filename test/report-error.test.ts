@@ -147,4 +147,20 @@ describe('reportError', () => {
     const { text } = await report(new KctlError('usage', 'a\u001b[2Jb', { code: 'X', cause }), ['--debug'])
     expect(text).not.toContain('\u001b')
   })
+
+  test.for(['consume', 'topics describe', 'topics list --sort', 'cluster describe now'])(
+    'kctl %s: where it is said what belongs there',
+    async (run) => {
+      const { exitCode, stderr } = await runKctl(run)
+      expect(exitCode).toBe(2)
+      expect(stderr).toMatch(/^error: .*\n {2}hint: --help says what it takes, with examples\n$/)
+    },
+  )
+
+  test('the last line on stderr is the error, whatever was said before', async () => {
+    await using cluster = await startSandbox({ topics: { orders: ['a'] } })
+    const { stderr } = await runKctl('topics delete orders -o json', { cluster })
+    expect(stderr.trimEnd().split('\n').length).toBeGreaterThan(1)
+    expect(onlyErrorIn(stderr.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ code: 'USAGE' })
+  })
 })

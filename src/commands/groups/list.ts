@@ -6,6 +6,7 @@ import { needsRight } from '../../cluster/kafka-error.ts'
 import type { Context } from '../../context.ts'
 import { matchesAnyGlob } from '../../domain/glob.ts'
 import { GROUP_TYPES, type GroupDescription, type GroupListing, type GroupType } from '../../domain/group.ts'
+import { parseGroupState } from '../../domain/group-wait.ts'
 import { KctlError } from '../../errors.ts'
 import { tableView } from '../../output/view.ts'
 import { noteNearest } from '../note-nearest.ts'
@@ -16,7 +17,7 @@ import type { Run } from '../run.ts'
 export interface ListRequest {
   /** Shell-style patterns; empty means every group. */
   readonly patterns: readonly string[]
-  /** Lower case; null means any state. */
+  /** One of GROUP_STATES; null means any. */
   readonly state: string | null
   /** Null means any kind. */
   readonly type: GroupType | null
@@ -27,12 +28,9 @@ export const listCommand = (run: Run<ListRequest>) =>
     .alias('ls')
     .description('List groups with their state, type and members')
     .argument('[pattern...]', "only groups whose name matches, like 'billing*'")
-    .option('--state <state>', 'only groups in this state, like stable or empty')
+    .option('--state <state>', 'only groups in this state, like stable or empty', parseGroupState)
     .addOption(new Option('--type <type>', 'only groups of this kind').choices(GROUP_TYPES))
-    .action(
-      async (patterns, { state = null, type = null }) =>
-        await run({ patterns, state: state?.toLowerCase() ?? null, type }),
-    )
+    .action(async (patterns, { state = null, type = null }) => await run({ patterns, state, type }))
 
 export const listHelp: HelpText = {
   examples: [
@@ -71,7 +69,7 @@ export async function list({ patterns, state, type }: ListRequest, context: Cont
   })
   await context.output.result(
     groupsView,
-    rows.filter((row) => state === null || row.state?.toLowerCase() === state),
+    rows.filter((row) => state === null || row.state === state),
   )
   if (named.length === 0) {
     const names = groups.map(({ group }) => group)

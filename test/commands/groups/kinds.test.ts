@@ -363,6 +363,11 @@ describe('the kinds of groups', () => {
     expect((await runKctl('groups list -o name', at(broker))).stdout).toBe('sh\nst\n')
     expect((await runKctl('groups list -o name --type streams', at(broker))).stdout).toBe('st\n')
     expect((await runKctl('groups list --type shared', at(broker))).exitCode).toBe(2)
+    expect(await runKctl('groups list --state stabel', at(broker))).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringContaining('"stabel" is not a state of a group') as string,
+    })
   })
 
   test('that a broker lists and does not describe are said to be so', async () => {
