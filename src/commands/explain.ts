@@ -28,9 +28,9 @@ export const explainHelp: HelpText = {
     'kctl explain                               # every code there is',
   ],
   notes: [
-    'The code of an error is in its JSON: kctl ... -o json 2>&1 | jq -r .error.code. Codes of kctl are stable;',
-    'errors that a broker answers with keep their names in Kafka. A negative number comes after --, as in',
-    'kctl explain -- -1.',
+    'The code of an error is in its JSON, which is the last line on stderr:',
+    '  kctl ... -o json 2>&1 >/dev/null | tail -n 1 | jq -r .error.code',
+    'Codes of kctl are stable; errors that a broker answers with keep their names in Kafka.',
   ].join('\n'),
   seeAlso: ['kctl help exit-codes', 'kctl doctor'],
 }

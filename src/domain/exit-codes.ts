@@ -65,7 +65,7 @@ export function exitCodesMarkdown(): string {
     'After a signal kctl stops in order, within seconds, and then ends itself by the same signal, so that a',
     'shell sees 130 or 143. A second signal ends it at once.',
     '',
-    '`kctl explain 8` lists the errors that end with 8, and `kctl explain CODE` says more of each of them.',
+    '`kctl explain 8` lists the usual errors that end with 8, and `kctl explain CODE` says more of each of them.',
     '',
   ].join('\n')
 }

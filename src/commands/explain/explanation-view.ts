@@ -63,8 +63,8 @@ function explanationLines(explanation: Explanation, style: Style, width: number)
       style.bold(heading),
       ...wrapped(meaning, '  ', width),
       ...wrapped(`A script may conclude: ${fixes.join(' ')}.`, '  ', width),
-      ...(causes.length === 0 ? [] : ['', `  ${style.bold('codes that end with it')}`]),
-      ...wrapped(causes.join('  '), '    ', width),
+      ...(causes.length === 0 ? [] : ['', `  ${style.bold('usual codes that end with it')}`]),
+      ...wrapped(causes.join(' '), '    ', width),
     ]
   }
   return [

@@ -193,6 +193,6 @@ function exitCodesPage(): string {
     '',
     ...EXIT_CODE_PRECEDENCE,
     '',
-    'kctl explain 8 lists the errors that end with 8, and kctl explain CODE says more of each of them.',
+    'kctl explain 8 lists the usual errors that end with 8, and kctl explain CODE says more of each of them.',
   ].join('\n')
 }
