@@ -14,7 +14,9 @@ export async function makeTopic(
   await admin.connect()
   try {
     // Its own waiting gives up on a broker that has not heard of the topic yet.
-    const topics = [{ topic, numPartitions: partitions, replicationFactor: brokers }]
+    // Brokers take away what is a week old by its timestamp, and tests write such timestamps.
+    const configEntries = [{ name: 'retention.ms', value: '-1' }]
+    const topics = [{ topic, numPartitions: partitions, replicationFactor: brokers, configEntries }]
     await admin.createTopics({ topics, waitForLeaders: false })
   } finally {
     await admin.disconnect()
