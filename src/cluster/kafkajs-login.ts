@@ -3,6 +3,7 @@ import { formatHostPort, type HostPort } from '../domain/host-port.ts'
 import { ConnectionError } from '../wire/connection-error.ts'
 import { explainSaslFailure } from '../wire/sasl/authenticate.ts'
 import { mechanismName, type SaslOptions } from '../wire/sasl/sasl-options.ts'
+import { repeatsSecret } from '../wire/sasl/repeats-secret.ts'
 import { startDialogue } from '../wire/sasl/start-dialogue.ts'
 import { explainConnectionError } from './explain-connection-error.ts'
 
@@ -40,15 +41,17 @@ async function converse(
   authenticate: AuthenticationProviderArgs['saslAuthenticate'],
 ): Promise<void> {
   const address = formatHostPort(broker)
+  const shown: Buffer[] = []
   try {
     const dialogue = await startDialogue(sasl, broker)
     let step = dialogue.next(Buffer.alloc(0))
     while (step.done !== true) {
+      shown.push(step.value)
       const answer = await authenticate({ request: encoding(step.value), response: DECODING })
       step = dialogue.next(answer ?? Buffer.alloc(0))
     }
   } catch (error) {
-    throw explainSaslFailure(refusalIn(error, sasl, address), sasl, address)
+    throw explainSaslFailure(refusalIn(error, sasl, address, shown), sasl, address)
   }
 }
 
@@ -67,14 +70,13 @@ const DECODING = {
 }
 
 /** What the broker says to credentials that it does not take, as our own connections have it. */
-function refusalIn(error: unknown, sasl: SaslOptions, address: string): unknown {
+function refusalIn(error: unknown, sasl: SaslOptions, address: string, shown: readonly Buffer[]): unknown {
   const { type, message } = error as { readonly type?: unknown; readonly message: string }
   if (type !== 'SASL_AUTHENTICATION_FAILED') return error
   const mechanism = mechanismName(sasl)
   return new ConnectionError('sasl-denied', address, `${address} refused the credentials (${mechanism})`, {
     mechanism,
-    brokerMessage: message,
-    cause: error,
+    ...(!repeatsSecret(message, shown) && { brokerMessage: message, cause: error }),
   })
 }
 

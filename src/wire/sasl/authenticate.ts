@@ -2,6 +2,7 @@ import type { Api, Decoded } from '../api.ts'
 import { ConnectionError } from '../connection-error.ts'
 import { saslAuthenticate } from '../messages/sasl-authenticate.ts'
 import { saslHandshake } from '../messages/sasl-handshake.ts'
+import { repeatsSecret } from './repeats-secret.ts'
 import { type SaslDialogue, SaslFailure } from './sasl-dialogue.ts'
 import { mechanismName, type SaslOptions } from './sasl-options.ts'
 import { CredentialsError, startDialogue } from './start-dialogue.ts'
@@ -85,32 +86,23 @@ export function explainSaslFailure(error: unknown, sasl: SaslOptions, address: s
   return new ConnectionError(error.reason, address, message, { mechanism, cause: error })
 }
 
-/** Whether the words of a broker hold what it was told to prove who we are, as it is or in base64. */
-function repeats(message: string, credentials: Buffer): boolean {
-  const text = credentials.toString()
-  const secrets = [
-    text.split('\0')[2] ?? '',
-    ...(/auth=Bearer (?<token>[^\x01]+)/.exec(text)?.slice(1) ?? []),
-    credentials.toString('base64'),
-  ]
-  return secrets.some((secret) => secret !== '' && message.includes(secret))
-}
-
 async function converse(
   dialogue: SaslDialogue,
   mechanism: string,
   carrier: SaslCarrier,
 ): Promise<number | null> {
   let sessionLifetimeMs = 0
+  const shown: Buffer[] = []
   let step = dialogue.next(Buffer.alloc(0))
   while (step.done !== true) {
+    shown.push(step.value)
     const answer = await carrier.send(saslAuthenticate, { authBytes: step.value })
     if (answer.errorCode !== 0) {
       const message = `${carrier.address} refused the credentials (${mechanism})`
       throw new ConnectionError('sasl-denied', carrier.address, message, {
         mechanism,
         ...(answer.errorMessage !== null &&
-          !repeats(answer.errorMessage, step.value) && { brokerMessage: answer.errorMessage }),
+          !repeatsSecret(answer.errorMessage, shown) && { brokerMessage: answer.errorMessage }),
       })
     }
     sessionLifetimeMs = Number(answer.sessionLifetimeMs)

@@ -137,6 +137,17 @@ describe('authenticate', () => {
     })
   })
 
+  test.for([
+    { what: 'password', sasl: plain },
+    { what: 'token, once it is acknowledged', sasl: bearer('CANARY-TOKEN') },
+  ])('does not pass on a $what that the broker repeats', async ({ sasl }) => {
+    const { error } = await failureOf(sasl, (bytes) =>
+      bytes.startsWith('n,,') ? { bytes: '{}' } : { error: 58, says: `wrong: ${SECRET} CANARY-TOKEN` },
+    )
+    expect(error).toMatchObject({ reason: 'sasl-denied' })
+    expect(JSON.stringify((error as { facts: object }).facts)).not.toContain('CANARY-TOKEN')
+  })
+
   test('acknowledges the refusal of a token before it gives up', async () => {
     const sent: string[] = []
     const { error } = await failureOf(bearer('t'), (bytes) => {
