@@ -15,6 +15,8 @@ mkdirSync(outdir, { recursive: true })
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const PARAMETERS = 'function(exports,require,module,__filename){'
 const LAZY_PACKAGES = ['chalk', 'cli-table3', 'inquirer', 'ora', 'yaml']
+/** Those of them that are ES modules whose default export is wanted. Of a CommonJS file it is all of its exports. */
+const WITH_DEFAULT = ['inquirer', 'ora']
 /** Loaded as lazily, and mended on the way. */
 const GUARDED_KAFKAJS = 'src/cluster/guarded-kafkajs.ts'
 
@@ -31,15 +33,16 @@ const common = {
 
 await Promise.all([
   ...[null, ...OWN_BUNDLES].map(buildKctl),
-  build({
-    ...common,
-    outdir,
-    keepNames: true,
-    entryPoints: {
-      ...Object.fromEntries(LAZY_PACKAGES.map((name) => [name, name])),
-      kafkajs: GUARDED_KAFKAJS,
-    },
+  buildPackages({
+    ...Object.fromEntries(
+      LAZY_PACKAGES.filter((name) => !WITH_DEFAULT.includes(name)).map((name) => [name, name]),
+    ),
+    kafkajs: GUARDED_KAFKAJS,
   }),
+  buildPackages(
+    Object.fromEntries(WITH_DEFAULT.map((name) => [name, name])),
+    'module.exports=module.exports.default;',
+  ),
 ])
 writeFileSync(path.join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
 await keepCode(outdir)
@@ -52,6 +55,11 @@ function writeManPages() {
   const args = ['bin/kctl.js', 'help', '--quiet', '--man-dir', path.join(outdir, 'man')]
   const { status } = spawnSync(process.execPath, args, { env: { ...env, ...places }, stdio: 'inherit' })
   if (status !== 0) throw new Error('the man pages were not written')
+}
+
+/** A file for each, for main.js to load when it is needed. */
+async function buildPackages(entryPoints, footer = '') {
+  await build({ ...common, outdir, keepNames: true, entryPoints, footer: { js: footer } })
 }
 
 /** kctl for one command, or, with null, for all of them. */

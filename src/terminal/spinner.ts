@@ -20,10 +20,14 @@ export async function withSpinner<Value>(
   let stop = (): void => {}
   let isOver = false
   const timer = setTimeout(() => {
-    void startSpinner(stderr, text).then((end) => {
-      if (isOver) end()
-      else stop = end
-    })
+    void startSpinner(stderr, text).then(
+      (end) => {
+        if (isOver) end()
+        else stop = end
+      },
+      // The work goes on without.
+      () => {},
+    )
   }, QUIET_MS)
   try {
     return await work()

@@ -1,11 +1,14 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findEntry } from '../../src/command-list.ts'
 import type { EmbeddedCluster } from '../../src/sandbox/embedded/embedded-cluster.ts'
+import { listen } from '../support/listen.ts'
 import { startSandbox } from '../support/start-sandbox.ts'
+import { onTerminal, withoutControls } from '../support/terminal.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
 
@@ -57,6 +60,22 @@ describe('kctl as it is built', () => {
     expect(stderr).toBe('kept code used\n')
     expect((await kctl('topics', 'create', '--help')).stderr).toBe(stderr)
     expect((await kctl('version')).stderr).toBe(stderr)
+  })
+
+  test('draws with packages that are files of their own', async () => {
+    const built = { path: path.join(home, 'bin', 'kctl.js'), [Symbol.dispose]: () => {} }
+    await using silent = await listen(createServer())
+    using waiting = onTerminal(built, ['doctor', '-b', silent.bootstrap, '--timeout', '4s'], {})
+    await waiting.shows('⠙')
+    expect(await waiting.finished).toMatchObject({ exitCode: 13 })
+    expect(withoutControls(waiting.drawn)).toContain('did not answer')
+
+    using asked = onTerminal(built, ['topics', 'delete', 'orders'], { cluster })
+    await asked.shows('Type orders to go on:')
+    expect(withoutControls(asked.drawn)).toMatch(/NAME +RECORDS/)
+    expect(asked.drawn).toContain('\u001b[1m')
+    asked.type('no\r')
+    expect(await asked.finished).toMatchObject({ exitCode: 8 })
   })
 
   test('is whole in whatever directory it is built', () => {
