@@ -121,6 +121,10 @@ function endlessAt(
   if ((tag & CONSTRUCTED) === 0) throw damaged('it does not follow its format')
   const start = at + 2
   let end = start
-  while (bytes[end] !== 0 || bytes[end + 1] !== 0) ({ end } = elementAt(bytes, end, depth + 1))
+  for (let children = 0; bytes[end] !== 0 || bytes[end + 1] !== 0; children++) {
+    // Each level that is looked into goes through all of them again.
+    if (children >= MAX_CHILDREN) throw damaged('it has too many parts')
+    ;({ end } = elementAt(bytes, end, depth + 1))
+  }
   return { element: { tag, content: bytes.subarray(start, end) }, end: end + 2 }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pemBlocks } from '../../../../src/config/tls/pem-blocks.ts'
+import { childrenOf, readDer } from '../../../../src/config/tls/stores/der.ts'
 import { KeyStoreError } from '../../../../src/config/tls/stores/key-store.ts'
 import { readJks } from '../../../../src/config/tls/stores/read-jks.ts'
 import { readPkcs12 } from '../../../../src/config/tls/stores/read-pkcs12.ts'
@@ -109,6 +110,13 @@ test.for<{ what: string; bytes: () => Buffer }>([
   for (const read of [readJks, readPkcs12]) {
     expect(() => read(store, null)).toThrow(KeyStoreError)
   }
+})
+
+test('parts without number are not counted over and over', () => {
+  const parts = (count: number): Buffer =>
+    Buffer.concat([Buffer.from('3080', 'hex'), Buffer.alloc(count * 2, '0400', 'hex'), Buffer.alloc(2)])
+  expect(childrenOf(readDer(parts(20_000)))).toHaveLength(20_000)
+  expect(() => readDer(parts(20_001))).toThrow('too many parts')
 })
 
 test('PEM of any kind is blocks or nothing', () => {
