@@ -40,8 +40,10 @@ export async function requestHttp(options: HttpRequest): Promise<HttpAnswer> {
   const { url, method, headers, body = '', timeoutMs, maxBytes } = options
   const isTls = url.protocol === 'https:'
   const { request } = isTls ? await import('node:https') : await import('node:http')
-  const settings: RequestOptions & { ca?: Buffer } = {
+  const settings: RequestOptions & { ca?: Buffer; rejectUnauthorized: boolean } = {
     method,
+    // Said, since the environment can have Node leave it out everywhere.
+    rejectUnauthorized: true,
     headers: { ...headers, ...(method === 'GET' ? {} : { 'content-length': Buffer.byteLength(body) }) },
     // A connection that is kept would keep the process too.
     agent: false,

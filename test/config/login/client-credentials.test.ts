@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { fetchToken, type TokenClient } from '../../../src/config/login/client-credentials.ts'
 import { unsecuredJwt } from '../../../src/config/login/jwt.ts'
 import { makeCertificates } from '../../support/make-certificates.ts'
@@ -91,6 +91,18 @@ describe('a client gets a token', () => {
       retriable: false,
       hint: expect.stringContaining('KCTL_OAUTH_CA') as string,
     })
+  })
+
+  test('over TLS that is checked, whatever Node was told to leave out', async () => {
+    const { server: pair } = makeCertificates()
+    await using server = await startOauthServer(() => ({ body: { access_token: 'abc' } }), pair)
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+    try {
+      expect(await failureOf(clientOf(server.endpoint))).toMatchObject({ code: 'TOKEN_ENDPOINT_TLS' })
+    } finally {
+      vi.unstubAllEnvs()
+    }
+    expect(server.requests).toEqual([])
   })
 })
 
