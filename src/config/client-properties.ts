@@ -46,8 +46,10 @@ export function settingsOfAssignments(assignments: readonly string[]): PropertyS
   })
   for (const { key } of entries) {
     if (!/password|jaas|secret|key\.pem$|keystore\.key$/.test(key)) continue
+    // What stands before an = may be half of a secret, where another sign was typed for the one before it.
+    const shown = Object.hasOwn(TRANSLATIONS, key) ? key : '…'
     throw new UsageError(
-      `-X ${key}: a secret on the command line is seen by every user of this machine`,
+      `-X ${shown}: a secret on the command line is seen by every user of this machine`,
       key.startsWith('ssl.')
         ? TLS_SECRET_HINT
         : key.includes('secret')

@@ -1,3 +1,4 @@
+import { withoutLogin } from '../domain/shown-name.ts'
 import { Secret } from './redact.ts'
 import { SETTING_NAMES, type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
 import type { Given, ResolvedSettings } from './settings.ts'
@@ -37,13 +38,18 @@ export function explainSettings({ given, contextName, project }: ResolvedSetting
       const { isRepeatable = false }: SettingDefinition = SETTINGS[setting]
       // What `-X` says stands with the settings it is about.
       if (isRepeatable && setting === 'set') return []
-      return [{ setting, value: briefly(String(entry.text)), origin: originOf(setting, entry) }]
+      const text = briefly(String(entry.text))
+      const value = ADDRESSES.has(setting) ? withoutLogin(text) : text
+      return [{ setting, value, origin: originOf(setting, entry) }]
     }
     return isAboutClusters(setting) && DEFAULTS[setting] !== undefined
       ? [{ setting, value: DEFAULTS[setting], origin: 'default' }]
       : []
   })
 }
+
+/** What connecting refuses to take a login from is shown without one. */
+const ADDRESSES: ReadonlySet<SettingName> = new Set(['brokers', 'resolve', 'tokenEndpoint'])
 
 /** Certificates in a setting are a page long, and say nothing to a reader. */
 const briefly = (text: string): string =>

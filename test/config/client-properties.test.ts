@@ -367,7 +367,7 @@ describe('parseBrokers', () => {
     'CANARY@',
     'k0,CANARY@k1,CANARY@k2',
   ])('shows no login: %s', (text) => {
-    const { message, hint } = failure(() => parseBrokers(text))
+    const { message, hint } = failure(() => parseBrokers(text)) as { message: string; hint: string }
     expect(message).toContain('****@')
     expect(message + hint).not.toMatch(/CAN|ARY/)
   })

@@ -256,6 +256,7 @@ describe('a wrong value is named with its place', () => {
     },
     { flags: { set: ['bootstrap.server=x'] }, says: '-X: unknown property "bootstrap.server"' },
     { flags: { set: ['sasl.password=CANARY'] }, says: /^-X sasl.password: a secret on the command line/ },
+    { flags: { set: ['sasl.password:CANARY=x'] }, says: /^-X …: a secret on the command line/ },
     { flags: { set: ['nothing'] }, says: '-X …: not a property' },
   ])('$says', ({ flags = {}, env = {}, says }) => {
     const outcome = failure(() => connect({ flags, env }))

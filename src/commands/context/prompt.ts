@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import type { Context } from '../../context.ts'
 import { sanitiseText } from '../../domain/sanitise.ts'
+import { withoutLogin } from '../../domain/shown-name.ts'
 import type { Column } from '../../output/column.ts'
 import { compileRowTemplate } from '../../output/row-template.ts'
 import type { HelpText } from '../help-text.ts'
@@ -55,7 +56,7 @@ export async function prompt({ format }: PromptRequest, { settings, output }: Co
       ...(isSet('readonly') ? ['='] : []),
       ...(project?.isOwn === true && !project.isTrusted ? ['?'] : []),
     ].join(''),
-    brokers: String(given.brokers?.text ?? ''),
+    brokers: withoutLogin(String(given.brokers?.text ?? '')),
     from: given.context?.origin ?? (project === null ? 'config' : 'project'),
   })
   // A name that a stranger wrote must not do anything to a terminal.

@@ -202,6 +202,17 @@ describe('kctl context remove', () => {
 })
 
 describe('kctl context show', () => {
+  test.for(['context show --explain', 'context prompt --format {brokers}'])(
+    'a login in front of an address is not shown by %s',
+    async (command) => {
+      const env = { KCTL_BROKERS: 'ann:CANARY,9f@localhost:1', KCTL_CONTEXT: 'dev' }
+      await kctl('context add dev -b dev')
+      const { stdout, stderr } = await kctl(command, { env })
+      expect(stdout).toContain('****@localhost:1')
+      expect(stdout + stderr).not.toMatch(/CANARY|9f/)
+    },
+  )
+
   test('--explain names where each value comes from', async () => {
     await kctl('context add dev -b dev --timeout 3s')
     const env = { KCTL_CLIENT_ID: 'mine', KCTL_PASSWORD: 'CANARY' }
