@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isatty } from 'node:tty'
 import type { BackgroundProcess, EndSignal, Host, InputStream, OutputStream, StopListener } from './host.ts'
 import { readFd } from './input/read-fd.ts'
@@ -10,6 +11,9 @@ import type { PromptOptions } from './terminal/prompts.ts'
 const NOT_STOPPED_MS = 200
 
 const KNOWS_CONTROLS = process.env['TERM'] !== 'dumb'
+
+/** How long the end of kctl waits for them. */
+const LAST_WRITES_MS = 200
 
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
@@ -80,8 +84,12 @@ export function systemHost(entry: string): Host {
     endBySignal(signal) {
       // Windows has no signals to end by, only an end with 1: an exit code that is known says more.
       if (process.platform === 'win32' && process.exitCode !== 1) return
-      process.removeAllListeners(signal)
-      process.kill(process.pid, signal)
+      // What takes a line of progress away may be on its way, to a terminal that takes it or is held with ^S.
+      const end = (): void => {
+        process.removeAllListeners(signal)
+        process.kill(process.pid, signal)
+      }
+      void Promise.race([stderr.written(), sleep(LAST_WRITES_MS)]).then(end, end)
     },
     kill: (pid, signal) => void process.kill(pid, signal),
     pid: process.pid,
@@ -139,20 +147,26 @@ function fileDescriptor(fd: 1 | 2): OutputStream {
   }
 }
 
+/** A line that is written anew in its place starts so, and no text of any colour does. */
+// eslint-disable-next-line no-control-regex -- it is what they start with
+const WRITES_OVER = /^\r|^\u001b\[(?![\d;]*m)/
+
 /** The terminal writes ^C where the cursor is when it makes a signal of it, and what is said next would be behind it. */
-function errorOutput(): OutputStream & { onInterrupt(): void } {
+function errorOutput(): OutputStream & { onInterrupt(): void; written(): Promise<void> } {
   const stream = fileDescriptor(2)
   const { isTerminal, write } = stream
   let hasMark = false
+  let last: Promise<void> | void
   return Object.assign(stream, {
     onInterrupt: () => {
       hasMark = isTerminal
     },
+    written: async () => await last,
     write(chunk: string | Uint8Array) {
-      // A line that is written anew in its place writes over it.
-      const isBehind = hasMark && typeof chunk === 'string' && !chunk.startsWith('\r')
+      const isBehind = hasMark && typeof chunk === 'string' && !WRITES_OVER.test(chunk)
       hasMark = false
-      return write(isBehind ? `\n${chunk}` : chunk)
+      last = write(isBehind ? `\n${chunk}` : chunk)
+      return last
     },
   })
 }

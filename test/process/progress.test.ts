@@ -1,7 +1,9 @@
+import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { builtKctl } from '../support/built-kctl.ts'
 import { commitOffsets } from '../support/commit-offsets.ts'
 import { startSandbox } from '../support/start-sandbox.ts'
+import { listen } from '../support/listen.ts'
 import { onTerminal } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
 
@@ -78,5 +80,16 @@ describe('progress', () => {
     expect(since.length).toBeLessThan(20)
     line.type('\u0003')
     await line.finished
+  })
+
+  test('of a spinner goes with Ctrl-C', async () => {
+    await using silent = await listen(createServer())
+    using looking = onTerminal(kctl(), ['doctor', '-b', silent.bootstrap], {})
+    await looking.shows('⠙')
+    looking.type('\u0003')
+    expect(await looking.finished).toMatchObject({ signal: 2 })
+    const end = looking.drawn.slice(looking.drawn.indexOf('^C'))
+    expect(end).toContain(`${ESC}[0K`)
+    expect(end).not.toContain('\n')
   })
 })
