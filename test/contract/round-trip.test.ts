@@ -154,7 +154,10 @@ async function copy(
 
 describeEveryKafka('consume | produce', (kafka) => {
   test('copies what others lose, to the byte', { timeout: 60_000 }, async () => {
-    const [from, to] = [await makeTopic(kafka()), await makeTopic(kafka())]
+    const [from, to] = [
+      await makeTopic(kafka(), { keepsOld: true }),
+      await makeTopic(kafka(), { keepsOld: true }),
+    ]
     const messages = [
       ...difficult.map((message, index) => ({ ...message, timestamp: String(1_732_060_800_123 + index) })),
       ...TIMES.map((timeMs) => ({ value: `at ${timeMs}`, timestamp: String(timeMs) })),
@@ -179,8 +182,8 @@ describeEveryKafka('consume | produce', (kafka) => {
     async (codec) => {
       const partitions = [0, 1, 2]
       const [from, to] = [
-        await makeTopic(kafka(), { partitions: 3 }),
-        await makeTopic(kafka(), { partitions: 3 }),
+        await makeTopic(kafka(), { keepsOld: true, partitions: 3 }),
+        await makeTopic(kafka(), { keepsOld: true, partitions: 3 }),
       ]
       const producer = clientOf(kafka()).producer()
       await producer.connect()

@@ -7,15 +7,23 @@ import { until } from './until.ts'
 /** Makes a topic of a name of its own with a client that is not kctl, and waits until every broker can say who leads it. @returns the name */
 export async function makeTopic(
   { bootstrap, brokers }: { readonly bootstrap: string; readonly brokers: number },
-  { prefix = 'topic', partitions = 1 }: { readonly prefix?: string; readonly partitions?: number } = {},
+  {
+    prefix = 'topic',
+    partitions = 1,
+    keepsOld = false,
+  }: {
+    readonly prefix?: string
+    readonly partitions?: number
+    /** For records with any timestamp: brokers take away what is a week old by it. */
+    readonly keepsOld?: boolean
+  } = {},
 ): Promise<string> {
   const topic = uniqueName(prefix)
   const admin = new Kafka({ brokers: bootstrap.split(','), logLevel: logLevel.NOTHING }).admin()
   await admin.connect()
   try {
     // Its own waiting gives up on a broker that has not heard of the topic yet.
-    // Brokers take away what is a week old by its timestamp, and tests write such timestamps.
-    const configEntries = [{ name: 'retention.ms', value: '-1' }]
+    const configEntries = keepsOld ? [{ name: 'retention.ms', value: '-1' }] : []
     const topics = [{ topic, numPartitions: partitions, replicationFactor: brokers, configEntries }]
     await admin.createTopics({ topics, waitForLeaders: false })
   } finally {
