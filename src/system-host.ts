@@ -46,10 +46,13 @@ export function systemHost(entry: string): Host {
       }
     }
     listeners.add(listener)
-    for (const signal of SIGNALS) process.on(signal, heard)
+    for (const signal of SIGNALS) process.on(signal, heard).off(signal, endAsSaid)
     return () => {
       listeners.delete(listener)
-      for (const signal of SIGNALS) process.off(signal, heard)
+      for (const signal of SIGNALS) {
+        if (listeners.size === 0) process.on(signal, endAsSaid)
+        process.off(signal, heard)
+      }
     }
   }
   return {
@@ -89,6 +92,7 @@ export function systemHost(entry: string): Host {
         process.removeAllListeners(signal)
         process.kill(process.pid, signal)
       }
+      process.off(signal, endAsSaid)
       void Promise.race([stderr.written(), sleep(LAST_WRITES_MS)]).then(end, end)
     },
     kill: (pid, signal) => void process.kill(pid, signal),
@@ -96,6 +100,12 @@ export function systemHost(entry: string): Host {
     startInBackground: (args, logFile) => startInBackground(entry, args, logFile),
   }
 }
+
+/**
+ * When all is said, a signal has nothing left to stop, but would take the exit code away: one that came as the last
+ * answer did made "outcome unknown" an end in order.
+ */
+const endAsSaid = (): never => process.exit()
 
 /** Called when ^Z is over, until the returned function is called. */
 function onContinue(listener: () => void): () => void {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { EmbeddedCluster } from '../../src/sandbox/embedded/embedded-cluster.ts'
 import { startEmbedded } from '../../src/sandbox/embedded/start-embedded.ts'
@@ -213,3 +216,28 @@ describe('produce', () => {
     hold.release()
   })
 })
+
+test('a signal that comes when all is said leaves the exit code as it is', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'kctl-signals-'))
+  try {
+    const preload = path.join(directory, 'interrupt.cjs')
+    writeFileSync(preload, INTERRUPTS_WHEN_RELEASED)
+    const { finished } = spawnKctl(kctl(), ['topics', 'describe', 'no-such-topic'], {
+      cluster: cluster(),
+      env: { NODE_OPTIONS: `--require="${preload}"` },
+    })
+    expect(await finished).toMatchObject({ exitCode: 7, signal: null })
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+})
+
+/** Ctrl-C as soon as kctl does not listen to it any more. */
+const INTERRUPTS_WHEN_RELEASED = `
+  const { off } = process
+  process.off = function (signal, listener) {
+    off.call(this, signal, listener)
+    if (signal === 'SIGINT' && listener.name === 'heard') process.kill(process.pid, signal)
+    return this
+  }
+`
