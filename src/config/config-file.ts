@@ -2,7 +2,8 @@ import { readFileSync, statSync, type Stats } from 'node:fs'
 import { dirname } from 'node:path'
 import { UsageError } from '../errors.ts'
 import type { ConfigFile } from './config-contents.ts'
-import { SETTING_NAMES, type SettingDefinition, SETTINGS } from './setting-list.ts'
+import { SETTING_NAMES, SETTINGS } from './setting-list.ts'
+import type { SettingDefinition } from './setting-lists/setting-definition.ts'
 
 /** A file of contexts is a page long; more is not a config file. */
 const MAX_BYTES = 1024 * 1024

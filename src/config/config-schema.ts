@@ -1,6 +1,7 @@
 import { BOOLEAN_SETTINGS } from './boolean-settings.ts'
 import { brokersName, SASL_MECHANISMS } from './login/sasl-mechanism.ts'
-import { SETTING_NAMES, type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
+import { SETTING_NAMES, type SettingName, SETTINGS } from './setting-list.ts'
+import type { SettingDefinition } from './setting-lists/setting-definition.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 type Schemas = Record<string, Schema>

@@ -1,6 +1,7 @@
 import { withoutLogin } from '../domain/shown-name.ts'
 import { Secret } from './redact.ts'
-import { SETTING_NAMES, type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
+import { SETTING_NAMES, type SettingName, SETTINGS } from './setting-list.ts'
+import type { SettingDefinition } from './setting-lists/setting-definition.ts'
 import type { Given, ResolvedSettings } from './settings.ts'
 
 /** A setting, what it is and who said so. */

@@ -1,7 +1,8 @@
 import { parseDuration } from '../domain/duration.ts'
 import { didYouMean } from '../domain/text-distance.ts'
 import { UsageError } from '../errors.ts'
-import { type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
+import { type SettingName, SETTINGS } from './setting-list.ts'
+import type { SettingDefinition } from './setting-lists/setting-definition.ts'
 import type { GivenSettings, Origin } from './settings.ts'
 
 const WORDS: Readonly<Record<string, boolean>> = {

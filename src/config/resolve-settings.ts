@@ -9,7 +9,8 @@ import { booleanOf, choiceOf, durationOf, textOf } from './parse-value.ts'
 import type { ProjectFile } from './project/project-file.ts'
 import { Secret } from './redact.ts'
 import { withoutSecretsFor } from './project/own-secrets.ts'
-import { SETTING_NAMES, type SettingDefinition, type SettingName, SETTINGS } from './setting-list.ts'
+import { SETTING_NAMES, type SettingName, SETTINGS } from './setting-list.ts'
+import type { SettingDefinition } from './setting-lists/setting-definition.ts'
 import type { ConnectionSource, Given, GivenFlags, Origin, ResolvedSettings } from './settings.ts'
 
 const DEFAULT_TIMEOUT_MS = 10_000

@@ -1,13 +1,8 @@
 import type { UsageError } from '../errors.ts'
 import type { UsedProject } from './contexts/choose-context.ts'
 import type { Secret } from './redact.ts'
-import {
-  type FlagGroup,
-  SETTING_NAMES,
-  type SettingDefinition,
-  type SettingName,
-  SETTINGS,
-} from './setting-list.ts'
+import { SETTING_NAMES, type SettingName, SETTINGS } from './setting-list.ts'
+import type { FlagGroup, SettingDefinition } from './setting-lists/setting-definition.ts'
 
 /** A setting as a flag of a leaf command. */
 export interface GlobalFlag {

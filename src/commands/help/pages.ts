@@ -1,4 +1,5 @@
-import { SETTING_NAMES, type SettingDefinition, SETTINGS } from '../../config/setting-list.ts'
+import { SETTING_NAMES, SETTINGS } from '../../config/setting-list.ts'
+import type { SettingDefinition } from '../../config/setting-lists/setting-definition.ts'
 import { GLOBAL_FLAGS } from '../../config/settings.ts'
 import { EXIT_CODE_PRECEDENCE, EXIT_CODES } from '../../domain/exit-codes.ts'
 import { OFFSET_HELP } from '../../domain/offset-spec.ts'

@@ -1,5 +1,6 @@
 import type { ConfigFile, ContextValues } from '../config-contents.ts'
-import { type SettingDefinition, type SettingName, SETTINGS } from '../setting-list.ts'
+import { type SettingName, SETTINGS } from '../setting-list.ts'
+import type { SettingDefinition } from '../setting-lists/setting-definition.ts'
 
 /** What became of a context. Keys only: the values may be secrets. */
 export interface ContextChange {

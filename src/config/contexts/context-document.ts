@@ -4,7 +4,8 @@ import { BOOLEAN_SETTINGS } from '../boolean-settings.ts'
 import { parseResolve } from '../parse-brokers.ts'
 import { Secret } from '../redact.ts'
 import { normalMechanism } from '../login/sasl-mechanism.ts'
-import { SETTING_NAMES, type SettingDefinition, type SettingName, SETTINGS } from '../setting-list.ts'
+import { SETTING_NAMES, type SettingName, SETTINGS } from '../setting-list.ts'
+import type { SettingDefinition } from '../setting-lists/setting-definition.ts'
 import type { GivenSettings } from '../settings.ts'
 
 /** A context as it stands in the config file. */

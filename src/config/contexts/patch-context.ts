@@ -4,7 +4,8 @@ import { UsageError } from '../../errors.ts'
 import type { ContextDocument } from './context-document.ts'
 import { contextPair } from './context-node.ts'
 import { ALTERNATIVES } from '../resolve-settings.ts'
-import { type SettingDefinition, type SettingName, SETTINGS } from '../setting-list.ts'
+import { type SettingName, SETTINGS } from '../setting-list.ts'
+import type { SettingDefinition } from '../setting-lists/setting-definition.ts'
 
 /** What is to become of a context; what is not named stays as it is. */
 export interface ContextPatch {

@@ -1,7 +1,8 @@
 import type { UsageError } from '../../errors.ts'
 import { type UsedProject, untrusted } from '../contexts/choose-context.ts'
 import type { OriginLayer } from '../resolve-settings.ts'
-import { type SettingDefinition, type SettingName, SETTINGS } from '../setting-list.ts'
+import { type SettingName, SETTINGS } from '../setting-list.ts'
+import type { SettingDefinition } from '../setting-lists/setting-definition.ts'
 
 /** What says how to connect and can be told to any broker. */
 const NO_SECRET: ReadonlySet<SettingName> = new Set([

@@ -5,7 +5,8 @@ import type { ConfigFile, ContextValues } from '../config-contents.ts'
 import { readConfigText } from '../config-file.ts'
 import { expandVariables } from '../expand-variables.ts'
 import { findProjectFile } from './find-project-file.ts'
-import { type SettingDefinition, type SettingName, SETTINGS } from '../setting-list.ts'
+import { type SettingName, SETTINGS } from '../setting-list.ts'
+import type { SettingDefinition } from '../setting-lists/setting-definition.ts'
 
 /** The `.kctl.yaml` of the repository that one is in. */
 export interface ProjectFile {

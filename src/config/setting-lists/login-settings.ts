@@ -1,0 +1,138 @@
+import { settingsOf } from './setting-definition.ts'
+
+/** Who this user is. */
+export const LOGIN_SETTINGS = settingsOf('connection', {
+  saslMechanism: {
+    describe: 'plain, scram-sha-256, scram-sha-512, oauthbearer or aws-msk-iam',
+    flags: '--sasl <mechanism>',
+    env: 'KCTL_SASL',
+    key: 'sasl.mechanism',
+  },
+  user: {
+    describe: 'SASL user name',
+    flags: '--user <name>',
+    env: 'KCTL_USER',
+    key: 'sasl.username',
+  },
+  password: {
+    describe: 'SASL password',
+    flags: null,
+    env: 'KCTL_PASSWORD',
+    key: 'sasl.password',
+    isSecret: true,
+  },
+  passwordStdin: {
+    describe: 'read the password from the first line of stdin',
+    flags: '--password-stdin',
+    env: null,
+    key: null,
+  },
+  passwordCommand: {
+    describe: 'a command that prints the password',
+    flags: null,
+    env: 'KCTL_PASSWORD_COMMAND',
+    key: 'sasl.passwordCommand',
+  },
+  passwordFile: {
+    describe: 'a file that holds the password',
+    flags: null,
+    env: 'KCTL_PASSWORD_FILE',
+    key: 'sasl.passwordFile',
+    isPath: true,
+  },
+  token: {
+    describe: 'OAuth token',
+    flags: null,
+    env: 'KCTL_OAUTH_TOKEN',
+    key: 'sasl.token',
+    isSecret: true,
+  },
+  tokenCommand: {
+    describe: 'a command that prints an OAuth token',
+    flags: null,
+    env: 'KCTL_OAUTH_TOKEN_COMMAND',
+    key: 'sasl.tokenCommand',
+  },
+  tokenFile: {
+    describe: 'a file that holds an OAuth token',
+    flags: null,
+    env: 'KCTL_OAUTH_TOKEN_FILE',
+    key: 'sasl.tokenFile',
+    isPath: true,
+  },
+  tokenEndpoint: {
+    describe: 'URL that gives an OAuth client its tokens',
+    flags: null,
+    env: 'KCTL_OAUTH_TOKEN_ENDPOINT',
+    key: 'sasl.tokenEndpoint',
+  },
+  tokenEndpointCa: {
+    describe: 'certificate authorities to trust for the token endpoint, PEM',
+    flags: null,
+    env: 'KCTL_OAUTH_CA',
+    key: 'sasl.tokenEndpointCa',
+    isPath: true,
+  },
+  oauthClientId: {
+    describe: 'id of the OAuth client',
+    flags: null,
+    env: 'KCTL_OAUTH_CLIENT_ID',
+    key: 'sasl.clientId',
+  },
+  clientSecret: {
+    describe: 'secret of the OAuth client',
+    flags: null,
+    env: 'KCTL_OAUTH_CLIENT_SECRET',
+    key: 'sasl.clientSecret',
+    isSecret: true,
+  },
+  clientSecretCommand: {
+    describe: 'a command that prints the secret of the OAuth client',
+    flags: null,
+    env: 'KCTL_OAUTH_CLIENT_SECRET_COMMAND',
+    key: 'sasl.clientSecretCommand',
+  },
+  clientSecretFile: {
+    describe: 'a file that holds the secret of the OAuth client',
+    flags: null,
+    env: 'KCTL_OAUTH_CLIENT_SECRET_FILE',
+    key: 'sasl.clientSecretFile',
+    isPath: true,
+  },
+  scope: {
+    describe: 'what the OAuth token is to be good for',
+    flags: null,
+    env: 'KCTL_OAUTH_SCOPE',
+    key: 'sasl.scope',
+  },
+  extensions: {
+    describe: 'sent beside the OAuth token: name=value,...',
+    flags: null,
+    env: 'KCTL_OAUTH_EXTENSIONS',
+    key: 'sasl.extensions',
+  },
+  unsecuredToken: {
+    describe: 'make an unsigned OAuth token, for tests: principal=NAME scope=...',
+    flags: null,
+    env: 'KCTL_OAUTH_UNSECURED',
+    key: 'sasl.unsecuredToken',
+  },
+  awsProfile: {
+    describe: 'whose AWS credentials to use, of those in ~/.aws',
+    flags: null,
+    env: 'KCTL_AWS_PROFILE',
+    key: 'sasl.awsProfile',
+  },
+  awsRegion: {
+    describe: "the AWS region of the cluster, if the brokers' names do not tell",
+    flags: null,
+    env: 'KCTL_AWS_REGION',
+    key: 'sasl.awsRegion',
+  },
+  allowInsecureAuth: {
+    describe: 'send a password although others can read it',
+    flags: '--allow-insecure-auth',
+    env: 'KCTL_ALLOW_INSECURE_AUTH',
+    key: 'allowInsecureAuth',
+  },
+})

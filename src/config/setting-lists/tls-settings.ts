@@ -1,0 +1,110 @@
+import { settingsOf } from './setting-definition.ts'
+
+/** Connections with TLS, and whom they trust. */
+export const TLS_SETTINGS = settingsOf('connection', {
+  tls: {
+    describe: 'connect with TLS; --no-tls does not',
+    flags: '--tls',
+    hiddenFlags: ['--no-tls'],
+    env: 'KCTL_TLS',
+    key: 'tls.enabled',
+  },
+  tlsCa: {
+    describe: 'certificate authorities to trust: PEM, PKCS #12 or JKS',
+    flags: '--tls-ca <file>',
+    env: 'KCTL_TLS_CA',
+    key: 'tls.ca',
+    isPath: true,
+  },
+  tlsCaPem: {
+    describe: 'the authorities themselves, in place of a file',
+    flags: null,
+    env: 'KCTL_TLS_CA_PEM',
+    key: 'tls.caPem',
+  },
+  tlsCaPassword: {
+    describe: 'password of a PKCS #12 or JKS file of authorities',
+    flags: null,
+    env: 'KCTL_TLS_CA_PASSWORD',
+    key: 'tls.caPassword',
+    isSecret: true,
+  },
+  tlsCert: {
+    describe: 'own certificate: PEM, or a PKCS #12 or JKS key store with its key',
+    flags: '--tls-cert <file>',
+    env: 'KCTL_TLS_CERT',
+    key: 'tls.cert',
+    isPath: true,
+  },
+  tlsCertPem: {
+    describe: 'the own certificate itself, in place of a file',
+    flags: null,
+    env: 'KCTL_TLS_CERT_PEM',
+    key: 'tls.certPem',
+  },
+  tlsKey: {
+    describe: 'key of the own certificate, where it is in a file of its own',
+    flags: '--tls-key <file>',
+    env: 'KCTL_TLS_KEY',
+    key: 'tls.key',
+    isPath: true,
+  },
+  tlsKeyPem: {
+    describe: 'the key itself, in place of a file',
+    flags: null,
+    env: 'KCTL_TLS_KEY_PEM',
+    key: 'tls.keyPem',
+    isSecret: true,
+  },
+  tlsKeyAlias: {
+    describe: 'which key, if the key store has several',
+    flags: '--tls-key-alias <name>',
+    env: 'KCTL_TLS_KEY_ALIAS',
+    key: 'tls.keyAlias',
+  },
+  tlsKeyPassword: {
+    describe: 'what the key and its key store are encrypted with',
+    flags: null,
+    env: 'KCTL_TLS_KEY_PASSWORD',
+    key: 'tls.keyPassword',
+    isSecret: true,
+  },
+  tlsKeyPasswordCommand: {
+    describe: 'a command that prints the password of the key',
+    flags: null,
+    env: 'KCTL_TLS_KEY_PASSWORD_COMMAND',
+    key: 'tls.keyPasswordCommand',
+  },
+  tlsKeyPasswordFile: {
+    describe: 'a file that holds the password of the key',
+    flags: null,
+    env: 'KCTL_TLS_KEY_PASSWORD_FILE',
+    key: 'tls.keyPasswordFile',
+    isPath: true,
+  },
+  tlsKeyStorePassword: {
+    describe: 'password of the key store, if it is not that of the key',
+    flags: null,
+    env: 'KCTL_TLS_KEY_STORE_PASSWORD',
+    key: 'tls.keyStorePassword',
+    isSecret: true,
+  },
+  tlsServername: {
+    describe: "the name in the brokers' certificates",
+    flags: '--tls-servername <name>',
+    env: 'KCTL_TLS_SERVERNAME',
+    key: 'tls.servername',
+  },
+  tlsAnyName: {
+    describe: 'accept any name in a certificate of --tls-ca',
+    flags: '--tls-any-name',
+    env: 'KCTL_TLS_ANY_NAME',
+    key: 'tls.anyName',
+  },
+  tlsInsecure: {
+    describe: 'accept any certificate',
+    flags: '--tls-insecure',
+    env: 'KCTL_TLS_INSECURE',
+    key: 'tls.insecure',
+  },
+})
