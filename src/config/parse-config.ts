@@ -1,15 +1,5 @@
 import { resolve as resolvePath } from 'node:path'
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-} from 'yaml'
+import { isMap, isScalar, isSeq, type Node } from 'yaml'
 import { parseDuration } from '../domain/duration.ts'
 import { shownName } from '../domain/shown-name.ts'
 import { didYouMean } from '../domain/text-distance.ts'
@@ -17,10 +7,9 @@ import { UsageError } from '../errors.ts'
 import { BOOLEAN_SETTINGS } from './boolean-settings.ts'
 import type { ConfigFile, ContextValues } from './config-contents.ts'
 import { parseBrokers, parseResolve } from './parse-brokers.ts'
+import { readYaml, type YamlText } from './read-yaml.ts'
 import { type SettingName, SETTINGS } from './setting-list.ts'
 import type { SettingDefinition } from './setting-lists/setting-definition.ts'
-import { isDeeperThan } from './yaml-depth.ts'
-import { yamlProblem } from './yaml-problem.ts'
 
 type Values = Partial<Record<SettingName, string>>
 
@@ -31,6 +20,7 @@ const SETTING_BY_KEY: ReadonlyMap<string, SettingName> = new Map(
 )
 
 const CONTEXT_KEYS = [...new Set([...SETTING_BY_KEY.keys()].map((key) => key.split('.')[0] ?? key))]
+
 /**
  * Reads the text of a config file: YAML 1.2, every key known, every value of its kind.
  *
@@ -44,64 +34,27 @@ export function parseConfig(
   directory: string,
   kind: 'user' | 'project' = 'user',
 ): ConfigFile {
-  return new ConfigReader(path, directory).read(
-    text,
-    kind === 'user' ? ['current', 'contexts'] : ['context', 'current', 'contexts'],
-  )
-}
-
-/**
- * The data of any YAML file, as much of it as may safely be made of one.
- *
- * @throws {UsageError} with file and line
- */
-export function parseYamlData(text: string, path: string): unknown {
-  requireFlat(text, path)
-  const lines = new LineCounter()
-  const document = parseDocument(text.replace(/^\ufeff/, ''), {
-    version: '1.2',
-    schema: 'core',
-    prettyErrors: false,
-    lineCounter: lines,
-    logLevel: 'error',
-  })
-  const [problem] = document.errors
-  if (problem !== undefined) {
-    throw new UsageError(`${path}:${lines.linePos(problem.pos[0]).line || 1}: ${yamlProblem(problem)}`)
-  }
-  try {
-    return document.toJS({ maxAliasCount: 100 }) as unknown
-  } catch (error) {
-    throw new UsageError(`${path}: ${yamlProblem({ code: 'BAD_ALIAS', message: (error as Error).message })}`)
-  }
+  const keys = kind === 'user' ? ['current', 'contexts'] : ['context', 'current', 'contexts']
+  return new ConfigReader(readYaml(text, path, 'config'), path, directory).read(keys)
 }
 
 class ConfigReader {
+  private readonly yaml: YamlText
   private readonly path: string
   private readonly directory: string
-  private readonly lines = new LineCounter()
-  /** Follows an alias to what it stands for; the depth of the file is known, so nothing can grow. */
-  private follow: (node: unknown) => unknown = (node) => node
 
-  constructor(path: string, directory: string) {
+  constructor(yaml: YamlText, path: string, directory: string) {
+    this.yaml = yaml
     this.path = path
     this.directory = directory
   }
 
-  read(text: string, keys: readonly string[]): ConfigFile {
-    requireFlat(text, this.path)
-    const document = this.parse(text.replace(/^\ufeff/, ''))
-    const [problem] = [...document.errors, ...document.warnings]
-    if (problem !== undefined)
-      throw new UsageError(`${this.placeOf(problem.pos[0])}: ${yamlProblem(problem)}`)
-    const meant = text.includes('*') ? targetsOfAliases(document) : null
-    this.follow = (node) => (isAlias(node) ? meant?.get(node) : node)
-
+  read(keys: readonly string[]): ConfigFile {
     let current: string | null = null
     let usersContext: string | null = null
     const contexts = new Map<string, ContextValues>()
     const places = new Map<string, string>()
-    for (const { key, node, place } of this.entries(document.contents, 'the file', keys)) {
+    for (const { key, node, place } of this.entries(this.yaml.document.contents, 'the file', keys)) {
       if (key === 'current') current = this.text(node, key, place)
       else if (key === 'context') usersContext = this.text(node, key, place)
       else {
@@ -112,24 +65,6 @@ class ConfigReader {
       }
     }
     return { path: this.path, current, usersContext, contexts, places }
-  }
-
-  private parse(text: string): Document.Parsed {
-    try {
-      return parseDocument(text, {
-        version: '1.2',
-        schema: 'core',
-        // The library compares every key with every other; the maps that mean something are looked at here.
-        uniqueKeys: false,
-        prettyErrors: false,
-        lineCounter: this.lines,
-        logLevel: 'error',
-      })
-    } catch (error) {
-      // The library goes one call deeper for each level, until the stack is full.
-      if (error instanceof RangeError) throw tooDeep(this.path)
-      throw error
-    }
   }
 
   private context(node: unknown, what: string): ContextValues {
@@ -178,7 +113,7 @@ class ConfigReader {
 
   private brokers(node: unknown, place: string): string {
     const text = isSeq(node)
-      ? node.items.map((item) => this.text(this.follow(item), 'brokers', place)).join(',')
+      ? node.items.map((item) => this.text(this.yaml.follow(item), 'brokers', place)).join(',')
       : this.text(node, 'brokers', place)
     if (!text.includes('${')) this.check(place, () => parseBrokers(text))
     return text
@@ -211,19 +146,19 @@ class ConfigReader {
     what: string,
     known: readonly string[] | null,
   ): readonly { readonly key: string; readonly node: unknown; readonly place: string }[] {
-    const node = this.follow(given)
+    const node = this.yaml.follow(given)
     if (node === null || node === undefined || (isScalar(node) && node.value === null)) return []
     if (!isMap(node)) throw new UsageError(`${this.place(node)}: ${what} must be a map of keys and values`)
     const seen = new Set<string>()
     return node.items.map(({ key: keyNode, value }) => {
-      const key = this.follow(keyNode)
+      const key = this.yaml.follow(keyNode)
       const place = this.place(keyNode)
       const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : String(key.source)) : null
       if (name === null) throw new UsageError(`${place}: a key of ${what} must be text`)
       if (known !== null && !known.includes(name)) throw unknownKey(name, known, place, !isEmpty(value))
       if (seen.has(name)) throw new UsageError(`${place}: "${name}" is there twice`)
       seen.add(name)
-      return { key: name, node: this.follow(value), place }
+      return { key: name, node: this.yaml.follow(value), place }
     })
   }
 
@@ -242,41 +177,9 @@ class ConfigReader {
   }
 
   private place(node: unknown): string {
-    return this.placeOf((node as Node | null)?.range?.[0] ?? 0)
-  }
-
-  private placeOf(offset: number): string {
-    return `${this.path}:${this.lines.linePos(offset).line || 1}`
+    return this.yaml.placeOf((node as Node | null)?.range?.[0] ?? 0)
   }
 }
-
-/** What each alias stands for. The library looks through the whole document for each. */
-function targetsOfAliases(document: Document): ReadonlyMap<unknown, unknown> {
-  const anchors = new Map<string, unknown>()
-  const targets = new Map<unknown, unknown>()
-  visit(document, {
-    Alias: (_key, alias) => void targets.set(alias, anchors.get(alias.source)),
-    Value: (_key, node) => {
-      if (node.anchor !== undefined) anchors.set(node.anchor, node)
-    },
-  })
-  return targets
-}
-
-/** A config file is four levels deep. */
-const MAX_DEPTH = 40
-
-/**
- * The library takes a level of the stack, and much memory, for each level of the text.
- *
- * @throws {UsageError} for lists in lists in lists
- */
-function requireFlat(text: string, path: string): void {
-  if (isDeeperThan(MAX_DEPTH, text)) throw tooDeep(path)
-}
-
-const tooDeep = (path: string): UsageError =>
-  new UsageError(`${path}: it is nested deeper than ${MAX_DEPTH} levels`)
 
 const isEmpty = (node: unknown): boolean =>
   node === null || node === undefined || (isScalar(node) && node.value === null)

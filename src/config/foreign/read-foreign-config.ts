@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import { importProperties } from '../client-properties.ts'
-import { parseYamlData } from '../parse-config.ts'
+import { readYamlData } from '../read-yaml.ts'
 import { parseProperties, type Property } from '../properties-file.ts'
 import type { ForeignConfig, ForeignFormat } from './foreign-config.ts'
 import { readKaf } from './read-kaf.ts'
@@ -24,11 +24,11 @@ export function readForeignConfig(text: string, path: string, format: ForeignFor
     case 'librdkafka':
       return ofProperties(parseLibrdkafka(text), path, name)
     case 'rpk':
-      return readRpk(parseYamlData(text, path), name)
+      return readRpk(readYamlData(text, path), name)
     case 'kaf':
-      return readKaf(parseYamlData(text, path))
+      return readKaf(readYamlData(text, path))
     case 'kafkactl':
-      return readKafkactl(parseYamlData(text, path))
+      return readKafkactl(readYamlData(text, path))
     case 'kcl':
       return readKcl(text, path, 'kcl')
   }
@@ -72,6 +72,6 @@ const hasColonProperties = (text: string): boolean =>
   /^[ \t]*(?:bootstrap\.servers|security\.protocol)\s*[:=\s]/m.test(text)
 
 function topKeysOf(text: string, path: string): readonly string[] {
-  const values = parseYamlData(text, path)
+  const values = readYamlData(text, path)
   return typeof values === 'object' && values !== null ? Object.keys(values) : []
 }
