@@ -1,21 +1,12 @@
 import type { DeliveryError, DeliveryOutcome } from '../domain/delivery-report.ts'
-import { ErrorCode } from '../wire/error-codes.ts'
 import { BatchFiller, type FillerSurroundings } from './batch-filler.ts'
-import {
-  NO_OFFSET,
-  OFFSET_REPEATED,
-  reactionTo,
-  SEQUENCE_REPEATED,
-  toDeliveryError,
-} from './produce-answer.ts'
+import { type BatchAnswer, judgeAnswer } from './judge-answer.ts'
+import { OFFSET_REPEATED } from './produce-answer.ts'
 import { type ProducerBatch, resequence, sequenceAfter } from './producer-batch.ts'
 import { divideRefused, type Refusal } from './refused-batch.ts'
 
 /** Kafka remembers the last five batches of a producer in each partition: so many may be under way at once. */
 const MAX_IN_FLIGHT = 5
-/** A batch that the broker calls damaged is sent this often: then its content is at fault, not the wire. */
-const MAX_CORRUPT_ATTEMPTS = 3
-
 /** What all partitions of one writer have in common. */
 export interface PartitionSurroundings extends FillerSurroundings {
   /** Batches carry sequence numbers, so that a broker stores each of them once however often it is sent. */
@@ -37,17 +28,6 @@ export interface PartitionSurroundings extends FillerSurroundings {
   stop(error: DeliveryError): void
   /** There may be something to send again. */
   wake(): void
-}
-
-/** A broker's answer for one batch. */
-export interface BatchAnswer {
-  readonly errorCode: number
-  readonly baseOffset: bigint
-  readonly errorMessage: string | null
-  readonly recordErrors: readonly {
-    readonly batchIndex: number
-    readonly batchIndexErrorMessage: string | null
-  }[]
 }
 
 /**
@@ -175,61 +155,35 @@ export class PartitionWriter {
   answered(batch: ProducerBatch, answer: BatchAnswer): void {
     if (!this.isOurs(batch)) return
     this.inFlight--
-    const { errorCode, baseOffset } = answer
-    let reaction = reactionTo(errorCode)
-    if (reaction === 'acked' && errorCode === ErrorCode.NONE && baseOffset < 0n) {
-      this.around.stop(NO_OFFSET)
-      return
-    }
-    if (errorCode === ErrorCode.DUPLICATE_SEQUENCE_NUMBER && batch.attempts < 2) {
-      this.around.stop(SEQUENCE_REPEATED)
-      return
-    }
-    if (reaction === 'acked') {
+    const verdict = judgeAnswer(answer, batch.attempts, this.queue[0] === batch)
+    if (verdict.kind === 'stored') {
       batch.state = 'acked'
-      batch.baseOffset = baseOffset < 0n ? null : baseOffset
+      batch.baseOffset = verdict.baseOffset
       this.goOn()
       return
     }
-    const isHead = this.queue[0] === batch
-    const error = toDeliveryError(errorCode, answer.errorMessage)
-    if (errorCode === ErrorCode.CORRUPT_MESSAGE && batch.attempts >= MAX_CORRUPT_ATTEMPTS)
-      reaction = 'bad-records'
     batch.state = 'waiting'
     this.recovering = true
-    // What a batch behind another is told follows from that other one: it is asked about again in its turn.
-    if (isHead || reaction === 'fenced') {
-      this.lastError = error
-      switch (reaction) {
-        case 'again':
-          break
-        case 'uncertain':
-          batch.mayBeStored = true
-          break
-        case 'too-large':
-        case 'bad-records':
-          // The size and the content are looked at before anything is stored, so no attempt was.
-          batch.mayBeStored = false
-          batch.state = 'refused'
-          this.refusal = {
-            error,
-            isTooLarge: reaction === 'too-large',
-            badRecords: new Map(
-              answer.recordErrors.map((each) => [each.batchIndex, each.batchIndexErrorMessage]),
-            ),
-          }
-          break
-        case 'out-of-step':
-        case 'fenced':
-          // What the broker has is not what it confirmed: nobody can say any more what is stored.
-          batch.mayBeStored = true
-          this.around.stop(error)
-          return
-        case 'refused':
-          this.fail(error)
-          return
-      }
-    } else if (reaction === 'uncertain') batch.mayBeStored = true
+    switch (verdict.kind) {
+      case 'again':
+        if (verdict.isUncertain) batch.mayBeStored = true
+        if (verdict.error !== null) this.lastError = verdict.error
+        break
+      case 'unfit':
+        // The size and the content are looked at before anything is stored, so no attempt was.
+        batch.mayBeStored = false
+        batch.state = 'refused'
+        this.refusal = verdict.refusal
+        this.lastError = verdict.refusal.error
+        break
+      case 'closed':
+        this.fail(verdict.error)
+        return
+      case 'lost-track':
+        batch.mayBeStored = true
+        this.around.stop(verdict.error)
+        return
+    }
     this.goOn()
   }
 
