@@ -33,6 +33,10 @@ function placesOf(cluster: Cluster): Map<string, Place> {
   return places
 }
 
+/** What is known of the coordinators of one is known of the other: they are the same cluster. */
+export const shareCoordinators = (known: Cluster, same: Cluster): void =>
+  void remembered.set(same, placesOf(known))
+
 /**
  * The broker that looks after each of these groups or transactions; the error where there is none.
  * Tried again while coordinators are moving.

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts'
+import { shareCoordinators } from './coordinators.ts'
 
 const GRACE_MS = 4_000
 
@@ -19,16 +20,17 @@ export function finishing(cluster: Cluster): Finishing {
   if (cluster.signal.aborted) end()
   else cluster.signal.addEventListener('abort', end, { once: true })
   const { signal } = controller
+  const finished: Cluster = {
+    ...cluster,
+    signal,
+    metadata: async (topics, until = signal) => await cluster.metadata(topics, until),
+    sendTo: async (broker, api, request, options) =>
+      await cluster.sendTo(broker, api, request, { signal, ...options }),
+    sendToAny: async (api, request, options) => await cluster.sendToAny(api, request, { signal, ...options }),
+  }
+  shareCoordinators(cluster, finished)
   return {
-    cluster: {
-      ...cluster,
-      signal,
-      metadata: async (topics, until = signal) => await cluster.metadata(topics, until),
-      sendTo: async (broker, api, request, options) =>
-        await cluster.sendTo(broker, api, request, { signal, ...options }),
-      sendToAny: async (api, request, options) =>
-        await cluster.sendToAny(api, request, { signal, ...options }),
-    },
+    cluster: finished,
     [Symbol.dispose]: () => {
       clearTimeout(timer)
       cluster.signal.removeEventListener('abort', end)

@@ -5,13 +5,13 @@ import type { Context } from '../../context.ts'
 import { KctlError } from '../../errors.ts'
 import type { ResetRequest } from './reset-request.ts'
 
-/** Everything the group has committed is meant, and there may be more of it than this user is shown. */
-export async function noteHiddenTopics(
+/** Whether everything a group has committed is meant, and there may be more of it than this user is shown. */
+export const mayBeHidden = async (
   { scopes, goal }: Pick<ResetRequest, 'scopes' | 'goal'>,
   cluster: Cluster,
-  { output }: Context,
-): Promise<void> {
-  if (scopes.length > 0 || goal.kind !== 'spec' || (await seesAll(cluster, 'topics'))) return
+): Promise<boolean> => scopes.length === 0 && goal.kind === 'spec' && !(await seesAll(cluster, 'topics'))
+
+export async function noteHiddenTopics({ output }: Context): Promise<void> {
   await output.note(() => 'this user may not see every topic: what is committed on others stays as it is')
 }
 

@@ -3,7 +3,7 @@ import { type GroupOffsets, groupOffsets } from '../../cluster/group-offsets.ts'
 import { groupPositions } from '../../cluster/group-positions.ts'
 import { describeGroups } from '../../cluster/describe-groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
-import { recordTimes } from '../../cluster/record-times.ts'
+import { firstRecordTimes, recordTimes } from '../../cluster/record-times.ts'
 import { requireTopics } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
 import { type CommittedOffset, type GroupDescription, requireCommits } from '../../domain/group.ts'
@@ -11,7 +11,12 @@ import { formatPartition, type Offset } from '../../domain/offset.ts'
 import { parseOffsetsFile } from '../../domain/offsets-file.ts'
 import { formatOffsetTarget } from '../../domain/offset-target.ts'
 import { resolveInstant } from '../../domain/offset-spec.ts'
-import { type OffsetMove, planOffsetReset, type ResetTarget } from '../../domain/offset-reset.ts'
+import {
+  type GroupPosition,
+  type OffsetMove,
+  planOffsetReset,
+  type ResetTarget,
+} from '../../domain/offset-reset.ts'
 import { readScopes, scopePartitions } from '../../domain/reset-scope.ts'
 import type { Clock } from '../../domain/time.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
@@ -110,17 +115,41 @@ export async function planReset(
       },
     )
   }
-  const targetTimes = await recordTimes(
-    cluster,
-    moves.map(({ topic, partition, after: offset }) => ({ topic, partition, offset })),
-    topics,
-  )
+  const targetTimes = await timesAt(moves, positions, { cluster, topics, epochMs })
   return {
     committed,
     topics,
     reset: { ...toReset(request, description, moves, epochMs, committed), targetTimes },
   }
 }
+
+/** The times of the records that the group will read next. */
+async function timesAt(
+  moves: readonly OffsetMove[],
+  positions: readonly GroupPosition[],
+  {
+    cluster,
+    topics,
+    epochMs,
+  }: {
+    readonly cluster: Cluster
+    readonly topics: readonly TopicMetadata[]
+    readonly epochMs: number | null
+  },
+): Promise<ReadonlyMap<string, number>> {
+  const starts = new Map(positions.map((each) => [formatPartition(each), each.start]))
+  const targets = moves
+    .filter(({ lagAfter }) => lagAfter !== 0n)
+    .map(({ topic, partition, after: offset }) => ({ topic, partition, offset }))
+  const firsts = targets.filter(
+    (target) => epochMs !== null || target.offset === starts.get(formatPartition(target)),
+  )
+  const told = firsts.length === 0 ? NONE : await firstRecordTimes(cluster, firsts, topics, epochMs ?? 0)
+  const others = targets.filter((target) => !told.has(formatPartition(target)))
+  return others.length === 0 ? told : new Map([...told, ...(await recordTimes(cluster, others, topics))])
+}
+
+const NONE: ReadonlyMap<string, number> = new Map()
 
 function toReset(
   request: ResetRequest,

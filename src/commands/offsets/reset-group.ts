@@ -6,7 +6,7 @@ import { movesToCommit } from '../../domain/reset-report.ts'
 import { KctlError } from '../../errors.ts'
 import { agreedPlan, asAgreed } from './agreed-plan.ts'
 import { applyMoves } from './apply-moves.ts'
-import { noteHiddenTopics } from './hidden-topics.ts'
+import { mayBeHidden, noteHiddenTopics } from './hidden-topics.ts'
 import { findGroup, type Plan, planReset, type Start } from './plan-reset.ts'
 import type { ResetRequest } from './reset-request.ts'
 import { type Reset, resetView } from './reset-view.ts'
@@ -25,8 +25,7 @@ export async function resetGroup(request: ResetRequest, context: Context): Promi
     const state =
       request.planOut === null ? description : await waitForEmpty(request, description, cluster, context)
     const start = { description: state, nowMs: context.now() }
-    const plan = await planReset({ ...request, dryRun: true }, start, cluster, context)
-    await noteHiddenTopics(request, cluster, context)
+    const plan = await planAll({ ...request, dryRun: true }, start, cluster, context)
     await warnOfState([state], context)
     await context.output.result(view, plan.reset)
     if (!isEmpty(state)) throw wouldBeRefused(state)
@@ -37,8 +36,7 @@ export async function resetGroup(request: ResetRequest, context: Context): Promi
   const emptied = await waitForEmpty(request, description, cluster, context)
 
   const start = { description: emptied, nowMs: context.now() }
-  let plan = await planReset(request, start, cluster, context)
-  await noteHiddenTopics(request, cluster, context)
+  let plan = await planAll(request, start, cluster, context)
   if (movesToCommit(plan.reset.partitions).length === 0) return await context.output.result(view, plan.reset)
   for (;;) {
     await context.output.preview(view, plan.reset)
@@ -55,6 +53,21 @@ export async function resetGroup(request: ResetRequest, context: Context): Promi
   }
   const { reset, committed } = plan
   await applyMoves({ reset, committed, action: 'reset' }, cluster, context)
+}
+
+/** With a note of what may not be in it. */
+async function planAll(
+  request: ResetRequest,
+  start: Start,
+  cluster: Cluster,
+  context: Context,
+): Promise<Plan> {
+  const [plan, isHiding] = await Promise.all([
+    planReset(request, start, cluster, context),
+    mayBeHidden(request, cluster),
+  ])
+  if (isHiding) await noteHiddenTopics(context)
+  return plan
 }
 
 /** Null when it cannot be carried out any more as it was agreed to. */

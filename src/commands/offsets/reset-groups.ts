@@ -9,7 +9,7 @@ import { KctlError, UsageError } from '../../errors.ts'
 import { type GroupChoice, movableGroups } from './chosen-groups.ts'
 import { concernedGroups, withoutUnconcerned } from './concerned-groups.ts'
 import { groupOutcomesView } from './group-outcomes-view.ts'
-import { noteHiddenTopics } from './hidden-topics.ts'
+import { mayBeHidden, noteHiddenTopics } from './hidden-topics.ts'
 import { moveGroups } from './move-groups.ts'
 import type { GroupTask } from './plan-groups.ts'
 import { offsetsToCopy } from './plan-reset.ts'
@@ -44,7 +44,7 @@ export async function resetGroups({ groups, ...rest }: ResetGroupsRequest, conte
     const goal = goalOf(group)
     return { group, request: goal instanceof KctlError ? goal : { ...rest, group, goal, onlyRead } }
   })
-  await noteHiddenTopics(rest, cluster, context)
+  if (await mayBeHidden(rest, cluster)) await noteHiddenTopics(context)
   await moveGroups(
     {
       tasks,
