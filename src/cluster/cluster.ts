@@ -79,6 +79,15 @@ function createCluster(
 ): Cluster {
   const { signal, name } = options
   let id: string | null | undefined
+  // Requests that start together share one question for the brokers.
+  let asked: Promise<ClusterMetadata> | null = null
+  const askOnce = async (): Promise<ClusterMetadata> => {
+    try {
+      return await (asked ??= cluster.metadata([]))
+    } finally {
+      asked = null
+    }
+  }
   const cluster: Cluster = {
     name,
     options,
@@ -92,8 +101,8 @@ function createCluster(
         id = metadata.clusterId
         return metadata
       }),
-    clusterId: async () => (id === undefined ? (await cluster.metadata([])).clusterId : id),
-    brokers: async () => pool.brokers ?? (await cluster.metadata([])).brokers,
+    clusterId: async () => (id === undefined ? (await askOnce()).clusterId : id),
+    brokers: async () => pool.brokers ?? (await askOnce()).brokers,
     connectionTo: async (broker) => {
       const brokers = await cluster.brokers()
       return await pool.reach(brokers, () => pool.to(broker, brokers))

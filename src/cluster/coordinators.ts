@@ -56,7 +56,9 @@ export async function findCoordinators(
   if (found.size === keys.length) return found
   await cluster.retry(async () => {
     const open = keys.filter((key) => typeof found.get(key) !== 'number')
-    for (const [key, answer] of await ask(cluster, kind, open)) {
+    // Whoever asks for a coordinator goes there next, and has to know where that is: both at once.
+    const [answers] = await Promise.all([ask(cluster, kind, open), cluster.brokers()])
+    for (const [key, answer] of answers) {
       found.set(key, answer)
       if (typeof answer === 'number')
         places.set(`${kind} ${key}`, { broker: answer, untilMs: performance.now() + REMEMBERED_MS })

@@ -36,7 +36,9 @@ export async function groupPositions(
   const failed = [...bounds, ...times].filter(({ error }) => error !== null)
   if (failed.length > 0) throw cannotSay(failed, cluster)
   return bounds.map(({ topic, partition, start, end }) => {
-    const commit = commits.get(formatPartition({ topic, partition }))
+    const key = formatPartition({ topic, partition })
+    const commit = commits.get(key)
+    const first = atTimes.get(key)
     return {
       topic,
       partition,
@@ -45,7 +47,8 @@ export async function groupPositions(
       metadata: commit?.metadata ?? '',
       start: start ?? 0n,
       end: end ?? 0n,
-      atTime: atTimes.get(formatPartition({ topic, partition }))?.offset ?? null,
+      atTime: first?.offset ?? null,
+      timeAt: first?.timestamp ?? null,
     }
   })
 }

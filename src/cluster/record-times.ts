@@ -8,7 +8,6 @@ import { openBatch } from '../wire/open-batch.ts'
 import { batchesIn } from '../wire/record-batch.ts'
 import { RecordCursor } from '../wire/record-cursor.ts'
 import type { Cluster } from './cluster.ts'
-import { listOffsets } from './list-offsets.ts'
 import { UnknownBrokerError } from './unknown-broker-error.ts'
 
 /** Topics go by name up to here. */
@@ -49,31 +48,6 @@ export async function recordTimes(
       }
     }),
   )
-  return times
-}
-
-/**
- * The same where the targets are likely to be the first records at or after a time: brokers tell theirs, without
- * sending the records, which for hundreds of partitions takes longer than all the rest of a reset. The mark at the
- * end of a transaction counts as a record here. What is not told so is left out.
- *
- * @param epochMs 0 for the first records that there are
- */
-export async function firstRecordTimes(
-  cluster: Cluster,
-  targets: readonly TopicPartitionOffset[],
-  topics: readonly TopicMetadata[],
-  epochMs: number,
-): Promise<ReadonlyMap<string, number>> {
-  const wanted = new Map(targets.map((target) => [formatPartition(target), target.offset]))
-  const found = await listOffsets(cluster, topics, { epochMs }, 'uncommitted', (partition) =>
-    wanted.has(formatPartition(partition)),
-  )
-  const times = new Map<string, number>()
-  for (const { offset, timestamp, ...partition } of found) {
-    const key = formatPartition(partition)
-    if (offset !== null && timestamp !== null && offset === wanted.get(key)) times.set(key, timestamp)
-  }
   return times
 }
 

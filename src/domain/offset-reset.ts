@@ -15,6 +15,8 @@ export interface GroupPosition extends TopicPartition {
   readonly end: Offset
   /** The first offset at or after the time asked for; null when no record is that late, or none was asked for. */
   readonly atTime: Offset | null
+  /** When the record at `atTime` was written, in epoch milliseconds; null where that is not known. */
+  readonly timeAt: number | null
 }
 
 /** One line of the plan: the same value is the dry run, the preview, the request and the result. */

@@ -3,11 +3,11 @@ import { type GroupOffsets, groupOffsets } from '../../cluster/group-offsets.ts'
 import { groupPositions } from '../../cluster/group-positions.ts'
 import { describeGroups } from '../../cluster/describe-groups.ts'
 import { explainMissingGroup } from '../../cluster/require-group.ts'
-import { firstRecordTimes, recordTimes } from '../../cluster/record-times.ts'
+import { recordTimes } from '../../cluster/record-times.ts'
 import { requireTopics } from '../../cluster/topics.ts'
 import type { Context } from '../../context.ts'
 import { type CommittedOffset, type GroupDescription, requireCommits } from '../../domain/group.ts'
-import { formatPartition, type Offset } from '../../domain/offset.ts'
+import { formatPartition, type Offset, type TopicPartitionOffset } from '../../domain/offset.ts'
 import { parseOffsetsFile } from '../../domain/offsets-file.ts'
 import { formatOffsetTarget } from '../../domain/offset-target.ts'
 import { resolveInstant } from '../../domain/offset-spec.ts'
@@ -103,7 +103,9 @@ export async function planReset(
     request.allowNew,
   )
   const epochMs = epochOf(target, { nowMs, utc: context.output.options.utc })
-  const positions = await groupPositions(cluster, partitions, committed, topics, epochMs)
+  // Brokers tell the time of a first record, which to read takes longer than all the rest of a reset.
+  const askedMs = epochMs ?? (goesToStart(target) ? 0 : null)
+  const positions = await groupPositions(cluster, partitions, committed, topics, askedMs)
   const moves = planOffsetReset(target, positions, { clamp: request.clamp })
   if (moves.length === 0) {
     throw new KctlError(
@@ -115,7 +117,7 @@ export async function planReset(
       },
     )
   }
-  const targetTimes = await timesAt(moves, positions, { cluster, topics, epochMs })
+  const targetTimes = await timesAt(moves, positions, topics, cluster)
   return {
     committed,
     topics,
@@ -127,29 +129,24 @@ export async function planReset(
 async function timesAt(
   moves: readonly OffsetMove[],
   positions: readonly GroupPosition[],
-  {
-    cluster,
-    topics,
-    epochMs,
-  }: {
-    readonly cluster: Cluster
-    readonly topics: readonly TopicMetadata[]
-    readonly epochMs: number | null
-  },
+  topics: readonly TopicMetadata[],
+  cluster: Cluster,
 ): Promise<ReadonlyMap<string, number>> {
-  const starts = new Map(positions.map((each) => [formatPartition(each), each.start]))
-  const targets = moves
-    .filter(({ lagAfter }) => lagAfter !== 0n)
-    .map(({ topic, partition, after: offset }) => ({ topic, partition, offset }))
-  const firsts = targets.filter(
-    (target) => epochMs !== null || target.offset === starts.get(formatPartition(target)),
-  )
-  const told = firsts.length === 0 ? NONE : await firstRecordTimes(cluster, firsts, topics, epochMs ?? 0)
-  const others = targets.filter((target) => !told.has(formatPartition(target)))
-  return others.length === 0 ? told : new Map([...told, ...(await recordTimes(cluster, others, topics))])
+  const told = new Map(positions.map((each) => [formatPartition(each), each]))
+  const times = new Map<string, number>()
+  const open: TopicPartitionOffset[] = []
+  for (const { topic, partition, after: offset, lagAfter } of moves) {
+    const key = formatPartition({ topic, partition })
+    const { atTime = null, timeAt = null } = told.get(key) ?? {}
+    if (atTime === offset && timeAt !== null) times.set(key, timeAt)
+    else if (lagAfter !== 0n) open.push({ topic, partition, offset })
+  }
+  return open.length === 0 ? times : new Map([...times, ...(await recordTimes(cluster, open, topics))])
 }
 
-const NONE: ReadonlyMap<string, number> = new Map()
+/** Whether it is the first records whose times will be shown. */
+const goesToStart = (target: ResetTarget): boolean =>
+  target.kind === 'spec' && target.target.everywhere?.kind === 'earliest'
 
 function toReset(
   request: ResetRequest,
