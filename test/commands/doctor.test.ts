@@ -6,19 +6,11 @@ import { describe, expect, test } from 'vitest'
 import { apiVersions } from '../../src/wire/messages/api-versions.ts'
 import { describeQuorum } from '../../src/wire/messages/describe-quorum.ts'
 import { metadata } from '../../src/wire/messages/metadata.ts'
+import type { CheckJson } from '../support/check-json.ts'
 import { makeCertificates } from '../support/make-certificates.ts'
 import { makeHome, runKctl, type RunOptions } from '../support/run-kctl.ts'
 import { GREETING, startScriptedBroker } from '../support/scripted-broker.ts'
 import { startSandbox } from '../support/start-sandbox.ts'
-
-interface CheckJson {
-  readonly check: string
-  readonly status: string
-  readonly subject: string
-  readonly message: string
-  readonly fix: string | null
-  readonly details: readonly string[]
-}
 
 async function doctor(args: string, options: RunOptions = {}) {
   const finished = await runKctl(`doctor -o json ${args}`.trim(), options)

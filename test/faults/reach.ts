@@ -1,3 +1,4 @@
+import type { CheckJson } from '../support/check-json.ts'
 import { PASSWORD, startSecureKafka } from '../support/secure-kafka.ts'
 import { type Ended, spawnKctl } from '../support/spawn-kctl.ts'
 import type { FaultOptions, FaultRow, Figure } from './fault-row.ts'
@@ -168,14 +169,5 @@ interface ErrorJson {
   readonly code: string
   readonly message: string
   readonly hint: string | null
-  readonly details: readonly string[]
-}
-
-interface CheckJson {
-  readonly check: string
-  readonly status: string
-  readonly subject: string
-  readonly message: string
-  readonly fix: string | null
   readonly details: readonly string[]
 }

@@ -1,17 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CheckJson } from '../support/check-json.ts'
 import { type GuardedKafka, startGuardedKafka } from '../support/guarded-kafka.ts'
 import { describeWithKafka, type RealKafka, startRealKafka } from '../support/real-kafka.ts'
 import { runKctl, type RunOptions } from '../support/run-kctl.ts'
 import { type SecureKafka, startSecureKafka } from '../support/secure-kafka.ts'
-
-interface CheckJson {
-  readonly check: string
-  readonly status: string
-  readonly subject: string
-  readonly message: string
-  readonly fix: string | null
-  readonly details: readonly string[]
-}
 
 async function doctor(args: string, options: RunOptions) {
   const { exitCode, stdout } = await runKctl(`doctor -o json ${args}`.trim(), options)
