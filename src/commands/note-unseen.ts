@@ -11,7 +11,7 @@ export async function noteUnseen(
   what: 'topics' | 'groups',
   cluster: Cluster,
   output: Output,
-  answer: Promise<boolean> = seesAll(cluster, what),
+  answer: boolean | Promise<boolean> = seesAll(cluster, what),
 ): Promise<void> {
   if (await answer) return
   await output.note(() => `there may be ${what} in ${cluster.name} that this user may not see`)

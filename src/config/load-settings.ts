@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { checkFileMode, readConfigFile } from './config-file.ts'
 import { readProjectFile } from './project/project-file.ts'
+import { readSmallFile } from './read-small-file.ts'
 import { resolveSettings } from './resolve-settings.ts'
 import { runningSandbox } from './sandbox-state.ts'
 import type { GivenFlags, ResolvedSettings } from './settings.ts'
@@ -45,7 +45,7 @@ export async function loadSettings(
 
 function readProperties(path: string, homeDir: string): string {
   try {
-    return readFileSync(path.replace(/^~(?=[/\\])/, homeDir), 'utf8')
+    return readSmallFile(path.replace(/^~(?=[/\\])/, homeDir)).toString('utf8')
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${(error as Error).message}`)
   }

@@ -1,10 +1,10 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { orAborted } from '../domain/or-aborted.ts'
 import { KctlError, UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { SecretSource } from './connection-settings.ts'
+import { readSmallFile } from './read-small-file.ts'
 import { Secret } from './redact.ts'
 import { startedBy } from './started-by.ts'
 
@@ -55,10 +55,7 @@ function requireText(text: string, what: string, place: string): string {
 
 function readSecretFile(path: string, what: string): string {
   try {
-    const bytes = readFileSync(path)
-    if (bytes.length > MAX_SECRET_BYTES)
-      throw new Error(`it has ${bytes.length} bytes, too many for a secret`)
-    return bytes.toString('utf8')
+    return readSmallFile(path, MAX_SECRET_BYTES).toString('utf8')
   } catch (error) {
     throw new UsageError(`the ${what} cannot be read from ${path}: ${(error as Error).message}`)
   }

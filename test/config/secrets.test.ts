@@ -67,7 +67,12 @@ describe('readSecret', () => {
     {
       name: 'a large file',
       source: () => ({ from: 'file', path: file(Buffer.alloc(70_000)) }),
-      says: 'too many',
+      says: 'more than 65536 bytes',
+    },
+    {
+      name: 'a device without an end',
+      source: () => ({ from: 'file', path: '/dev/zero' }),
+      says: 'more than 65536 bytes',
     },
     {
       name: 'a failing command',

@@ -73,7 +73,7 @@ export const ACL_COMMANDS: readonly AclCommand[] = [
     exits: [6, 6, 6, 6, 6, 6],
     changes: true,
   },
-  { command: 'consume', args: '--regex .* -e -o value', exits: [6, 6, 0, 6, 6, 0] },
+  { command: 'consume', args: '--regex .* -e -o value', exits: [6, 6, 0, 6, 6, 0], lists: true },
   { command: 'consume', args: 'orders -g billing -e --exec cat', exits: [6, 6, 0, 6, 6, 0], changes: true },
   { command: 'produce', args: 'orders x', exits: [6, 6, 6, 0, 6, 0], changes: true },
   { command: 'produce', args: 'orders x --transactional', exits: [6, 6, 6, 6, 6, 6], changes: true },

@@ -337,6 +337,12 @@ const ALLOWED: readonly Omit<Case, 'exit' | 'needs'>[] = [
     says: [NOT_ALL_TOPICS, 'deleted group unseen with 0 committed offsets that this user may see'],
   },
   { may: ['Read topic payments'], run: 'consume payments -e -o value', prints: [/^a\nb\nc\n$/] },
+  {
+    may: ['Read topic payments'],
+    run: 'consume --regex pay.* -e -o value',
+    says: ['there may be topics in'],
+    prints: [/^a\nb\nc\n$/],
+  },
   { may: ['Write topic sink'], run: 'produce sink x', says: ['1 record'] },
   { may: ['Write topic sink'], run: 'produce sink x --acks 0', says: ['1 record sent, unconfirmed'] },
   {

@@ -7,6 +7,8 @@ import { partitionForKey } from '../../domain/partitioner.ts'
 import { formatPartitionSet } from '../../domain/partition-set.ts'
 import type { TopicMetadata } from '../../domain/topic.ts'
 import { KctlError, UsageError } from '../../errors.ts'
+import type { Output } from '../../output/output.ts'
+import { noteUnseen } from '../note-unseen.ts'
 import type { ConsumeRequest } from './consume-request.ts'
 
 type Wanted = Pick<ConsumeRequest, 'topics' | 'isRegex' | 'partitions' | 'key'>
@@ -27,19 +29,24 @@ export function compileTopicRegex(text: string): RegExp {
 }
 
 /**
- * The topics asked for. A regular expression never matches Kafka's internal topics.
+ * The topics asked for. A regular expression never matches Kafka's internal topics; that there may be more
+ * topics for it than this user may see is said.
  *
  * @throws {KctlError} `TOPIC_NOT_FOUND`
  */
 export async function findTopics(
   { topics, isRegex }: Pick<Wanted, 'topics' | 'isRegex'>,
   cluster: Cluster,
+  output: Output,
 ): Promise<readonly TopicMetadata[]> {
   if (!isRegex) return await requireTopics(cluster, [...new Set(topics)])
   const [text = ''] = topics
-  const matching = await matchingTopics(text, cluster)
-  if (matching.length > 0) return matching
-  if (!(await seesAll(cluster, 'topics'))) {
+  const [matching, isAllSeen] = await Promise.all([matchingTopics(text, cluster), seesAll(cluster, 'topics')])
+  if (matching.length > 0) {
+    await noteUnseen('topics', cluster, output, isAllSeen)
+    return matching
+  }
+  if (!isAllSeen) {
     throw new KctlError('authorization', `no topic in ${cluster.name} that may be seen matches "${text}"`, {
       code: 'TOPIC_AUTHORIZATION_FAILED',
       hint: needsRight('Describe', 'the topics that are meant'),

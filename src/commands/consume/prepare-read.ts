@@ -40,7 +40,7 @@ export async function prepareRead(
   instants: Instants,
   context: Context,
 ): Promise<PreparedRead> {
-  const seen = await findTopics(request, cluster)
+  const seen = await findTopics(request, cluster, context.output)
   const wanted = choosePartitions(request, seen)
   const { topics, facts, unavailable } = await factsInTime(
     cluster,

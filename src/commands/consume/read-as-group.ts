@@ -31,7 +31,7 @@ export async function readAsGroup(
   const endLife = (): void => life.abort()
   signal.addEventListener('abort', endLife)
   await using cluster = await context.openCluster(life.signal)
-  const topics = await findTopics(request, cluster)
+  const topics = await findTopics(request, cluster, output)
   // Also finds the coordinator, which a new cluster has to set up first.
   await committedOffsets(cluster, group.group)
   using work = await openWork(cluster, topics)

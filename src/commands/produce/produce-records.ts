@@ -13,7 +13,7 @@ import { Sending, type SendingOptions } from './sending.ts'
 import { SendingLife } from './sending-life.ts'
 
 /** How long an orderly stop may take to hear of what is on its way: with the report after it, it ends within 5 s. */
-const GRACE_MS = 4_500
+const GRACE_MS = 4_000
 
 export async function produceRecords(request: ProduceRequest, context: Context): Promise<void> {
   const words: DeliveryWords = {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { sanitiseText } from '../../domain/sanitise.ts'
 import type { Environment } from '../../host.ts'
+import { readSmallFile } from '../read-small-file.ts'
 import { type AwsKeys, exportHint, parseAwsKeys } from './aws-keys.ts'
 import { CredentialsFailure } from './credentials-failure.ts'
 import { HttpError, requestHttp } from './http-request.ts'
@@ -47,7 +47,7 @@ function containerToken(env: Environment): string | null {
   let token = env['AWS_CONTAINER_AUTHORIZATION_TOKEN'] ?? ''
   if (path !== '') {
     try {
-      token = readFileSync(path, 'utf8').trim()
+      token = readSmallFile(path).toString('utf8').trim()
     } catch (error) {
       throw failure(`AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read: ${(error as Error).message}`)
     }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sanitiseText } from '../../domain/sanitise.ts'
 import { type AwsKeys, exportHint, parseAwsKeys } from './aws-keys.ts'
 import { CredentialsFailure } from './credentials-failure.ts'
+import { readSmallFile } from '../read-small-file.ts'
 import { type CommandHost, runCommand } from '../secrets.ts'
 
 interface AwsPlace extends CommandHost {
@@ -76,24 +76,24 @@ function readIni(path: string, homeDir: string): ReadonlyMap<string, Profile> {
   const sections = new Map<string, Map<string, string>>()
   let section: Map<string, string> | null = null
   for (const line of readText(path.replace(/^~(?=[/\\])/, homeDir)).split(/\r?\n/)) {
-    const name = /^\s*\[\s*(?<name>[^\]]+?)\s*\]/.exec(line)?.groups?.['name']
-    if (name !== undefined) {
+    const name = /^\s*\[(?<name>[^\]]*)\]/.exec(line)?.groups?.['name']?.trim() ?? ''
+    if (name !== '') {
       const key = name.replaceAll(/\s+/g, ' ').replaceAll(/["']/g, '')
       section = sections.get(key) ?? new Map<string, string>()
       sections.set(key, section)
       continue
     }
-    const pair = /^(?<name>[^\s#;=][^=]*?)\s*=\s*(?<value>.*?)\s*$/.exec(line)?.groups
-    if (pair !== undefined && section !== null) {
-      section.set((pair['name'] ?? '').toLowerCase(), (pair['value'] ?? '').replace(/\s[#;].*$/, '').trim())
-    }
+    const equals = line.indexOf('=')
+    if (section === null || equals === -1 || /^[\s#;=]/.test(line)) continue
+    const value = line.slice(equals + 1).trim()
+    section.set(line.slice(0, equals).trim().toLowerCase(), value.replace(/\s[#;].*$/, '').trim())
   }
   return sections
 }
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readSmallFile(path).toString('utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
     throw new CredentialsFailure('usage', `${path} cannot be read: ${(error as Error).message}`, {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { UsageError } from '../../errors.ts'
+import { readSmallFile } from '../read-small-file.ts'
 
 /**
  * The certificate authorities to trust for the token endpoint, in PEM.
@@ -9,7 +9,7 @@ import { UsageError } from '../../errors.ts'
 export function readEndpointCa(path: string): Buffer {
   let bytes: Buffer
   try {
-    bytes = readFileSync(path)
+    bytes = readSmallFile(path)
   } catch (error) {
     throw new UsageError(`tokenEndpointCa: ${path} cannot be read: ${(error as Error).message}`)
   }

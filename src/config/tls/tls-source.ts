@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs'
 import { placeOf } from '../parse-value.ts'
+import { readUpTo } from '../read-small-file.ts'
 import type { SettingName } from '../setting-list.ts'
 import { type FileKind, recogniseFile } from './stores/recognise-store.ts'
 import { TlsFileError } from './tls-file-error.ts'
@@ -37,25 +37,6 @@ export function readTlsSource(name: SettingName, path: string): TlsSource {
 export function inlineTlsSource(name: SettingName, text: string): TlsSource {
   const bytes = Buffer.from(text)
   return { label: placeOf(name, 'environment'), path: 'FILE', bytes, kind: 'pem' }
-}
-
-/** Reads pipes too, as a shell makes them of `<(command)`, whose size nobody knows. @returns null if there is more */
-function readUpTo(path: string, maxBytes: number): Buffer | null {
-  const fd = openSync(path, 'r')
-  try {
-    const chunks: Buffer[] = []
-    let size = 0
-    while (size <= maxBytes) {
-      const chunk = Buffer.allocUnsafe(64 * 1024)
-      const count = readSync(fd, chunk)
-      if (count === 0) return Buffer.concat(chunks, size)
-      chunks.push(chunk.subarray(0, count))
-      size += count
-    }
-    return null
-  } finally {
-    closeSync(fd)
-  }
 }
 
 /** Whether it takes a password and a format of its own to look into it. */

@@ -99,6 +99,10 @@ describe('the keys of AWS', () => {
       credentials: `[profile prod]\n${STATIC}`,
     },
     {
+      what: 'behind lines as long as no one writes them',
+      credentials: `[default]\n[${' '.repeat(400_000)}\nx${' '.repeat(400_000)}\n${STATIC}`,
+    },
+    {
       what: 'that a program prints',
       profile: 'prod',
       config: `[profile prod]\ncredential_process = printf '%s' '{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"CANARY-key","SessionToken":"CANARY-token","Expiration":"2050-01-01T00:00:00Z"}'\n`,
