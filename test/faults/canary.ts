@@ -125,7 +125,9 @@ async function tryOne(
     XDG_CONFIG_HOME: join(home, 'config'),
     XDG_CACHE_HOME: join(home, 'cache'),
   }
-  const child = spawn(process.execPath, [path, ...args, ...way.flags], {
+  // Records that may never end are no document.
+  const flags = way.flags.map((flag) => (flag === 'json' && args[0] === 'consume' ? 'ndjson' : flag))
+  const child = spawn(process.execPath, [path, ...args, ...flags], {
     cwd: home,
     env: { ...place, ...env, ...way.env },
     stdio: ['pipe', 'pipe', 'pipe'],
