@@ -20,6 +20,7 @@ import { explainMembershipError } from './explain-membership-error.ts'
 import { GroupCoordinatorLink } from './group-coordinator-link.ts'
 import type { GroupEvents, GroupMember, GroupMemberOptions } from './group-member.ts'
 import { KafkaError } from './kafka-error.ts'
+import { LEAVE_MS } from './leave-time.ts'
 import { MemberCommits } from './member-commits.ts'
 import { TopicNames } from './topic-names.ts'
 import { Wakeup } from './wakeup.ts'
@@ -33,8 +34,6 @@ const RELEASE_MS = 20_000
 const HEARTBEAT_MS = 1_000
 /** While it is known that partitions are on their way to us. */
 const EXPECTANT_MS = 250
-/** Leaving in order is worth so long to wait for. */
-const LEAVE_MS = 2_000
 /** After a failure that may pass it tries again, for so long; the first time only for as long as an answer may take. */
 const REJOIN_FOR_MS = 60_000
 const PAUSE_MS = 500

@@ -8,6 +8,7 @@ import { tellCoordinator } from './coordinators.ts'
 import { explainMembershipError } from './explain-membership-error.ts'
 import { kafkajsClient } from './kafkajs-client.ts'
 import type { KafkajsSockets } from './kafkajs-sockets.ts'
+import { LEAVE_MS } from './leave-time.ts'
 import { rangeAssignor } from './range-assignor.ts'
 import { within } from './within.ts'
 
@@ -22,8 +23,6 @@ const POLL_MS = 200
 const METADATA_AGE_MS = 10_000
 /** Beyond what a rebalance may take by its own rules. */
 const GRACE_MS = 15_000
-/** Leaving in order is worth so long to wait for. */
-const LEAVE_MS = 2_000
 /** After a failure that may pass it is joined again, for so long; the first time only for as long as an answer may take. */
 const REJOIN_FOR_MS = 60_000
 const REJOIN_PAUSE_MS = 500
