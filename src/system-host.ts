@@ -105,7 +105,7 @@ export function systemHost(entry: string): Host {
  * When all is said, a signal has nothing left to stop, but would take the exit code away: one that came as the last
  * answer did made "outcome unknown" an end in order.
  */
-const endAsSaid = (): never => process.exit()
+const endAsSaid = (): never => process.exit(process.exitCode ?? 1)
 
 /** Called when ^Z is over, until the returned function is called. */
 function onContinue(listener: () => void): () => void {
