@@ -125,8 +125,7 @@ async function tryOne(
     XDG_CONFIG_HOME: join(home, 'config'),
     XDG_CACHE_HOME: join(home, 'cache'),
   }
-  // Records that may never end are no document.
-  const flags = way.flags.map((flag) => (flag === 'json' && args[0] === 'consume' ? 'ndjson' : flag))
+  const flags = flagsFor(args, way.flags)
   const child = spawn(process.execPath, [path, ...args, ...flags], {
     cwd: home,
     env: { ...place, ...env, ...way.env },
@@ -169,6 +168,12 @@ async function tryOne(
     exitCode,
     text: text.slice(0, 1_500),
   }
+}
+
+/** Records that may never end are no document, and what a command of `--exec` prints is its own. */
+function flagsFor(args: readonly string[], flags: readonly string[]): readonly string[] {
+  if (args[0] !== 'consume' || !flags.includes('json')) return flags
+  return args.includes('--exec') ? [] : ['-o', 'ndjson']
 }
 
 /** A process and what it has started. */
