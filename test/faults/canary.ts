@@ -170,10 +170,10 @@ async function tryOne(
   }
 }
 
-/** Records that may never end are no document, and what a command of `--exec` prints is its own. */
+/** Records that may never end are no document; what a command of `--exec` prints is its own, and errors are kctl's. */
 function flagsFor(args: readonly string[], flags: readonly string[]): readonly string[] {
-  if (args[0] !== 'consume' || !flags.includes('json')) return flags
-  return args.includes('--exec') ? [] : ['-o', 'ndjson']
+  const printsRecords = args[0] === 'consume' && !args.includes('--exec')
+  return printsRecords && flags.includes('json') ? ['-o', 'ndjson'] : flags
 }
 
 /** A process and what it has started. */
