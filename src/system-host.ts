@@ -46,11 +46,11 @@ export function systemHost(entry: string): Host {
       }
     }
     listeners.add(listener)
-    for (const signal of SIGNALS) process.on(signal, heard).off(signal, endAsSaid)
+    for (const signal of SIGNALS) process.on(signal, heard).off(signal, hearInVain)
     return () => {
       listeners.delete(listener)
       for (const signal of SIGNALS) {
-        if (listeners.size === 0) process.on(signal, endAsSaid)
+        if (listeners.size === 0) process.once(signal, hearInVain)
         process.off(signal, heard)
       }
     }
@@ -92,7 +92,7 @@ export function systemHost(entry: string): Host {
         process.removeAllListeners(signal)
         process.kill(process.pid, signal)
       }
-      process.off(signal, endAsSaid)
+      process.off(signal, hearInVain)
       void Promise.race([stderr.written(), sleep(LAST_WRITES_MS)]).then(end, end)
     },
     kill: (pid, signal) => void process.kill(pid, signal),
@@ -103,9 +103,9 @@ export function systemHost(entry: string): Host {
 
 /**
  * When all is said, a signal has nothing left to stop, but would take the exit code away: one that came as the last
- * answer did made "outcome unknown" an end in order.
+ * answer did made "outcome unknown" an end in order. It is heard once, so that another one ends what does not end.
  */
-const endAsSaid = (): never => process.exit(process.exitCode ?? 1)
+const hearInVain = (): void => {}
 
 /** Called when ^Z is over, until the returned function is called. */
 function onContinue(listener: () => void): () => void {
