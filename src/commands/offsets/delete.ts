@@ -16,7 +16,7 @@ import { collect } from '../collect.ts'
 import type { HelpText } from '../help-text.ts'
 import type { Run } from '../run.ts'
 import { applyMoves } from './apply-moves.ts'
-import { offsetsOf } from './plan-reset.ts'
+import { offsetsOf } from './committed-by.ts'
 import { requireVisible } from './require-visible.ts'
 import { type Reset, resetView } from './reset-view.ts'
 
