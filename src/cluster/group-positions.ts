@@ -7,10 +7,16 @@ import type { Cluster } from './cluster.ts'
 import { listOffsets } from './list-offsets.ts'
 import { partitionBounds } from './partition-bounds.ts'
 
+export interface WantedTime {
+  readonly epochMs: number
+  /** The group is to go there; otherwise it is only shown, and a partition that cannot say is not held up by that. */
+  readonly isTarget: boolean
+}
+
 /**
  * Where a group stands in these partitions, and where it could go: one round of requests a leader.
  *
- * @param epochMs also find the first offset at or after this time; null if none is wanted
+ * @param time also find the first record at or after it; null if none is wanted
  * @throws {KctlError} `NO_LEADER` or `unreachable` when a partition cannot say: then nothing may be moved
  */
 export async function groupPositions(
@@ -18,7 +24,7 @@ export async function groupPositions(
   partitions: readonly TopicPartition[],
   committed: readonly CommittedOffset[],
   topics: readonly TopicMetadata[],
-  epochMs: number | null,
+  time: WantedTime | null,
 ): Promise<readonly GroupPosition[]> {
   const wanted = new Set(partitions.map(formatPartition))
   const asked = topics.map((topic) => ({
@@ -29,11 +35,11 @@ export async function groupPositions(
   }))
   const [bounds, times] = await Promise.all([
     partitionBounds(cluster, asked),
-    epochMs === null ? [] : listOffsets(cluster, asked, { epochMs }),
+    time === null ? [] : listOffsets(cluster, asked, { epochMs: time.epochMs }),
   ])
   const commits = new Map(committed.map((each) => [formatPartition(each), each]))
   const atTimes = new Map(times.map((each) => [formatPartition(each), each]))
-  const failed = [...bounds, ...times].filter(({ error }) => error !== null)
+  const failed = [...bounds, ...(time?.isTarget === true ? times : [])].filter(({ error }) => error !== null)
   if (failed.length > 0) throw cannotSay(failed, cluster)
   return bounds.map(({ topic, partition, start, end }) => {
     const key = formatPartition({ topic, partition })

@@ -94,8 +94,9 @@ export async function planReset(
   )
   const epochMs = epochOf(target, { nowMs, utc: context.output.options.utc })
   // Brokers tell the time of a first record, which to read takes longer than all the rest of a reset.
-  const askedMs = epochMs ?? (goesToStart(target) ? 0 : null)
-  const positions = await groupPositions(cluster, partitions, committed, topics, askedMs)
+  const first = goesToStart(target) ? { epochMs: 0, isTarget: false } : null
+  const time = epochMs === null ? first : { epochMs, isTarget: true }
+  const positions = await groupPositions(cluster, partitions, committed, topics, time)
   const moves = planOffsetReset(target, positions, { clamp: request.clamp })
   if (moves.length === 0) {
     throw new KctlError(

@@ -38,6 +38,15 @@ describe('kctl offsets reset', () => {
     })
   })
 
+  test('is not held up by a broker that cannot say when the first record was written', async () => {
+    await using cluster = await brokerWithBilling()
+    // As for topics in the format of the time before records had times: earliest and latest come first.
+    cluster.faults.failNext('ListOffsets', { error: 43, topic: 'orders', every: 3 })
+    const { exitCode } = await runKctl('offsets reset billing --to earliest -y', { cluster })
+    expect(exitCode).toBe(0)
+    expect(cluster.faults.requests('ListOffsets')).toHaveLength(3)
+  })
+
   test.for([
     { goal: '--to earliest', moves: 0n },
     { goal: '--to latest', moves: 10n },
